@@ -1,0 +1,107 @@
+"""The index port: one contract over every engine. Nothing above it knows which engine answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Scope(StrEnum):
+    LIBRARY = "library"
+    DOCUMENTS = "documents"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """One provision to find: an article of the library or a provision of an office document.
+
+    Dates are yyyymmdd integers (0: open beginning, 99999999: open end). `visible_to` holds the tokens of which a reader
+    must have at least one: "public", "bureau", "org:<id>".
+    """
+
+    id: str  # "article:<pk>" or "provision:<pk>"
+    scope: Scope
+    instrument: str  # "law:<pk>" or "document:<pk>": what hits are grouped by
+    title: str
+    label: str  # 第十七条, or the path of a provision
+    body: str
+    rank: str = ""
+    region: str = ""
+    authority: str = ""
+    organization: str = ""
+    category: str = ""
+    year: int = 0
+    effective_from: int = 0
+    effective_to: int = 99999999
+    number: str = ""  # document number
+    visible_to: tuple[str, ...] = ("public",)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What was asked, already taken apart: no engine ever parses text that a user typed."""
+
+    text: str = ""  # free words: grams of every run must match, words rank
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    in_title: bool = False
+    scope: Scope = Scope.ALL
+    ranks: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    in_force_on: int | None = None
+    instruments: tuple[str, ...] = ()  # only within these
+    visible_to: tuple[str, ...] = ("public",)  # the reader's tokens
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    instrument: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    is_total_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    engine: str
+    is_ready: bool
+    generation: str
+    count: int
+    message: str = ""
+
+
+class Generation(Protocol):
+    """An index being built beside the one that serves."""
+
+    def upsert(self, batch: Sequence[IndexDocument]) -> None: ...
+    def count(self) -> int: ...
+    def commit(self) -> None:
+        """Verify and put it in place of the one that serves, at once; the old one stays until the next."""
+        ...
+
+    def discard(self) -> None: ...
+
+
+class SearchEngine(Protocol):
+    def upsert(self, batch: Iterable[IndexDocument]) -> None: ...
+    def delete(self, ids: Iterable[str]) -> None: ...
+    def search(self, query: SearchQuery) -> Page: ...
+    def related(self, terms: Mapping[str, float], query: SearchQuery) -> Page:
+        """Rank by weighted terms, any of which may match; `query` gives filters and limit only."""
+        ...
+
+    def count(self) -> int: ...
+    def begin_rebuild(self) -> Generation: ...
+    def health(self) -> Health: ...
