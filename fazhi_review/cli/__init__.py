@@ -1,0 +1,11 @@
+"""The `flask` commands. Exit 0 done, 1 refused with one clear line on standard error; never a traceback."""
+
+from flask import Flask
+
+from fazhi_review.cli import setup
+
+
+def register(app: Flask) -> None:
+    """Add every command to `app`."""
+    for module in (setup,):
+        module.register(app)

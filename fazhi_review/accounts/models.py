@@ -1,0 +1,98 @@
+"""Organizations as a tree, users, and what they may do."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fazhi_review.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from fazhi_review.extensions import Base
+from fazhi_review.vocabulary import Labelled
+
+
+def enum_column(enum: type[StrEnum], *, length: int = 40) -> Any:
+    """An enum kept as its lowercase value, with a CHECK so that the database refuses anything else."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        name=enum.__name__.lower(),
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class OrganizationKind(Labelled):
+    GOVERNMENT = "government", "人民政府"
+    DEPARTMENT = "department", "政府部门"
+    TOWN = "town", "乡镇（街道）"
+    BUREAU = "bureau", "司法行政部门"
+
+
+class Organization(Base):
+    """A body that drafts, issues, files or reviews documents."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    short_name: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[OrganizationKind] = mapped_column(enum_column(OrganizationKind))
+    agency_code: Mapped[str] = mapped_column(String(20), default="")  # 机关代字, e.g. 云政办
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    parent: Mapped["Organization | None"] = relationship(remote_side="Organization.id", back_populates="children")
+    children: Mapped[list["Organization"]] = relationship(back_populates="parent", order_by="Organization.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (CheckConstraint("id <> parent_id", name="not_own_parent"),)
+
+    @property
+    def is_bureau(self) -> bool:
+        return self.kind is OrganizationKind.BUREAU
+
+
+class User(Base):
+    """A person with one role in one organization."""
+
+    __tablename__ = "user_account"  # "user" is a reserved word in PostgreSQL
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    full_name: Mapped[str] = mapped_column(String(60))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    email: Mapped[str] = mapped_column(String(120), default="")
+    is_enabled: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    last_login_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    organization: Mapped[Organization] = relationship(lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    # What flask-login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_enabled
+
+    def get_id(self) -> str:
+        return str(self.id)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+    @property
+    def sees_all_documents(self) -> bool:
+        """The bureau's reviewers see every document submitted; everybody else sees their own organization's."""
+        return self.role in (Role.REVIEWER, Role.REVIEW_LEAD) and self.organization.is_bureau
