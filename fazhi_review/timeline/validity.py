@@ -1,0 +1,89 @@
+"""Whether a document is in force on a day: computed from dates and events, never typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from fazhi_review.timeline.deadline import add_months
+from fazhi_review.vocabulary import Labelled
+
+
+class ValidityStatus(Labelled):
+    UNDATED = "undated", "施行日期不明"
+    NOT_YET_IN_FORCE = "not_yet_in_force", "尚未施行"
+    IN_FORCE = "in_force", "现行有效"
+    PARTIALLY_REPEALED = "partially_repealed", "部分废止"
+    SUSPENDED = "suspended", "停止执行"
+    LAPSED = "lapsed", "期满失效"
+    REPEALED = "repealed", "已废止"
+    SUPERSEDED = "superseded", "已被替代"
+
+
+class EventKind(Labelled):
+    """What may befall a document after it took effect; each works from its own date on."""
+
+    REPEALED = "repealed", "废止"
+    PARTIALLY_REPEALED = "partially_repealed", "部分废止"
+    SUPERSEDED = "superseded", "被替代"
+    DECLARED_LAPSED = "declared_lapsed", "宣布失效"
+    SUSPENDED = "suspended", "停止执行"
+    RESUMED = "resumed", "恢复执行"
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityEvent:
+    kind: EventKind
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The dates that decide. `expiry_date` is the last day in force; None means no end is stated."""
+
+    effective_date: date | None
+    expiry_date: date | None
+    events: tuple[ValidityEvent, ...] = ()
+
+    def status(self, on: date) -> ValidityStatus:
+        """The status on one day. Ending events win over a lapse by time if they came first."""
+        if self.effective_date is None:
+            return ValidityStatus.UNDATED
+        if on < self.effective_date:
+            return ValidityStatus.NOT_YET_IN_FORCE
+        happened = sorted((event for event in self.events if event.effective_on <= on), key=lambda e: e.effective_on)
+        ended = next((event for event in happened if event.kind in _ENDS), None)
+        lapsed = self.expiry_date is not None and on > self.expiry_date
+        if ended is not None and not (
+            lapsed and self.expiry_date is not None and self.expiry_date < ended.effective_on
+        ):
+            return _ENDS[ended.kind]
+        if lapsed:
+            return ValidityStatus.LAPSED
+        if _is_suspended(happened):
+            return ValidityStatus.SUSPENDED
+        if any(event.kind is EventKind.PARTIALLY_REPEALED for event in happened):
+            return ValidityStatus.PARTIALLY_REPEALED
+        return ValidityStatus.IN_FORCE
+
+
+_ENDS = {
+    EventKind.REPEALED: ValidityStatus.REPEALED,
+    EventKind.SUPERSEDED: ValidityStatus.SUPERSEDED,
+    EventKind.DECLARED_LAPSED: ValidityStatus.LAPSED,
+}
+
+
+def _is_suspended(events: Iterable[ValidityEvent]) -> bool:
+    suspended = False
+    for event in events:
+        if event.kind in (EventKind.SUSPENDED, EventKind.RESUMED):
+            suspended = event.kind is EventKind.SUSPENDED
+    return suspended
+
+
+def expiry_of_term(effective_date: date, months: int) -> date:
+    """The last day of a validity period of `months` months: the day before the corresponding day.
+
+    A document in force from 2026-03-01 for five years is in force up to and including 2031-02-28.
+    """
+    return date.fromordinal(add_months(effective_date, months).toordinal() - 1)
