@@ -1,0 +1,47 @@
+"""One defect, one finding: what several rules say of the same words becomes one finding with several reasons."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from fazhi_review.rules.model import Finding
+from fazhi_review.vocabulary import Category, Severity
+
+_STRENGTH = {Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
+# About the wording or the form, not the substance: such a remark is never part of a substantive defect.
+_FORMAL = frozenset({Category.FORMAT, Category.STRUCTURE, Category.VALIDITY, Category.PROCEDURE})
+_SAME_WORDS = 0.6  # share of the shorter span that must be common for two substantive categories to be one defect
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
+    """Strongest first within a defect; the defects themselves by severity, score and place."""
+    merged: list[Finding] = []
+    for finding in sorted(findings, key=_rank):
+        index = next((i for i, kept in enumerate(merged) if _is_same_defect(kept, finding)), None)
+        if index is None:
+            merged.append(finding)
+        else:
+            merged[index] = _join(merged[index], finding)
+    return sorted(merged, key=lambda finding: (-_STRENGTH[finding.severity], finding.start, finding.end, finding.rule))
+
+
+def _rank(finding: Finding) -> tuple[int, float, int, str]:
+    return -_STRENGTH[finding.severity], -finding.score, finding.start, finding.rule
+
+
+def _is_same_defect(one: Finding, other: Finding) -> bool:
+    common = min(one.end, other.end) - max(one.start, other.start)
+    if common <= 0:
+        return one.rule == other.rule and one.start == other.start and one.end == other.end
+    if one.category is other.category:
+        return True
+    if one.category in _FORMAL or other.category in _FORMAL:
+        return False
+    return common >= _SAME_WORDS * min(one.end - one.start, other.end - other.start)
+
+
+def _join(kept: Finding, other: Finding) -> Finding:
+    reason = f"{other.rule}: {other.message}"
+    is_known = other.rule == kept.rule or reason in kept.reasons
+    reasons = kept.reasons if is_known else (*kept.reasons, reason)
+    extra = tuple(basis for basis in other.basis if basis not in kept.basis)
+    return replace(kept, reasons=reasons, basis=(*kept.basis, *extra))

@@ -1,0 +1,104 @@
+"""Runs the examples of every rule as its tests: the marked words must be found, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fazhi_review.rules.engine import run_rule
+from fazhi_review.rules.model import RuleContext
+from fazhi_review.rules.rule import Example, Match, Rule, RulePack, Unknown
+from fazhi_review.rules.subject import DocumentView
+from fazhi_review.structure.model import Provision, ProvisionKind, StructuredDocument
+
+# Examples without a date of their own are read as of this day, so that a test does not change with the calendar.
+_AS_OF = date(2026, 11, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a rule did that its example says it should not, or did not do."""
+
+    rule: str
+    text: str
+    problem: str  # Chinese
+    is_known: bool = False  # stands in todo_incorrect: reported, does not fail
+
+
+def check_pack(pack: RulePack) -> list[Failure]:
+    """Each rule against its own examples, then every rule against the correct examples of its category."""
+    failures = [failure for rule in pack.rules for failure in check_rule(rule)]
+    failures.extend(_false_alarms(pack))
+    return failures
+
+
+def check_rule(rule: Rule) -> list[Failure]:
+    failures = []
+    for example in rule.incorrect:
+        problem = _missed(example, _matches(rule, example))
+        if problem:
+            failures.append(Failure(rule.id, example.text, problem))
+    for example in rule.correct:
+        failures.extend(
+            Failure(rule.id, example.text, f"不应报出，却报出了“{example.text[match.start : match.end]}”")
+            for match in _matches(rule, example)
+        )
+    for example in rule.todo_incorrect:
+        problem = _missed(example, _matches(rule, example))
+        if problem:
+            failures.append(Failure(rule.id, example.text, problem, is_known=True))
+    return failures
+
+
+def clause_document(text: str) -> StructuredDocument:
+    """A clause on its own: paragraphs without title, number or date."""
+    provisions, start = [], 0
+    for index, line in enumerate(text.splitlines(keepends=True)):
+        provisions.append(
+            Provision(
+                index=index,
+                parent=None,
+                kind=ProvisionKind.PARAGRAPH,
+                label="",
+                path=f"第{index + 1}段",
+                address=f"para{index + 1}",
+                start=start,
+                end=start + len(line),
+                body_start=start,
+            )
+        )
+        start += len(line)
+    return StructuredDocument(text=text, provisions=tuple(provisions))
+
+
+def _view(example: Example) -> DocumentView:
+    return DocumentView(clause_document(example.text), RuleContext(as_of=example.as_of or _AS_OF))
+
+
+def _matches(rule: Rule, example: Example) -> list[Match]:
+    try:
+        return list(run_rule(rule, _view(example)))
+    except Unknown:
+        return []
+
+
+def _missed(example: Example, matches: list[Match]) -> str:
+    if not matches:
+        return "应当报出而没有报出"
+    found = {(match.start, match.end) for match in matches}
+    if example.marks and not set(example.marks) <= found:
+        words = "、".join(f"“{example.text[start:end]}”" for start, end in sorted(found))
+        return f"报出的位置与 <mark> 不符：{words}"
+    return ""
+
+
+def _false_alarms(pack: RulePack) -> Iterator[Failure]:
+    """Lawful look-alikes of one rule must not be taken by another rule of the same category."""
+    for owner in pack.rules:
+        for example in owner.correct:
+            for rule in pack.rules:
+                if rule is owner or rule.category is not owner.category:
+                    continue
+                for match in _matches(rule, example):
+                    if not match.needs_basis_check:
+                        words = example.text[match.start : match.end]
+                        yield Failure(rule.id, example.text, f"误报 {owner.id} 的合法例句：“{words}”")
