@@ -1,9 +1,12 @@
 """The index port: one contract over every engine. Nothing above it knows which engine answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Protocol
+
+OPEN_END = 99999999
 
 
 class Scope(StrEnum):
@@ -18,6 +21,9 @@ class IndexDocument:
 
     Dates are yyyymmdd integers (0: open beginning, 99999999: open end). `visible_to` holds the tokens of which a reader
     must have at least one: "public", "bureau", "org:<id>".
+
+    A text stops to be the newest on `superseded_on`, when another version of the same instrument takes its place;
+    it stops to be law on `effective_to`, which is earlier or equal: a repealed law keeps its last text for ever.
     """
 
     id: str  # "article:<pk>" or "provision:<pk>"
@@ -33,9 +39,16 @@ class IndexDocument:
     category: str = ""
     year: int = 0
     effective_from: int = 0
-    effective_to: int = 99999999
+    effective_to: int = OPEN_END
+    superseded_on: int = OPEN_END
     number: str = ""  # document number
     visible_to: tuple[str, ...] = ("public",)
+
+    @property
+    def digest(self) -> int:
+        """A fingerprint of every field (63 bits), by which verification compares the index with the database."""
+        raw = repr(astuple(self)).encode()
+        return int.from_bytes(blake2b(raw, digest_size=8).digest()) >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,11 @@ class SearchQuery:
     regions: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
-    in_force_on: int | None = None
+    in_force_on: int | None = None  # only law in force on that date
+    text_on: int | None = None  # of every instrument only the version that was its newest text on that date
+    organizations: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()  # only within these
+    excluded_instruments: tuple[str, ...] = ()
     visible_to: tuple[str, ...] = ("public",)  # the reader's tokens
     offset: int = 0
     limit: int = 20
@@ -97,11 +113,19 @@ class Generation(Protocol):
 class SearchEngine(Protocol):
     def upsert(self, batch: Iterable[IndexDocument]) -> None: ...
     def delete(self, ids: Iterable[str]) -> None: ...
+    def replace(self, instruments: Iterable[str], documents: Iterable[IndexDocument]) -> None:
+        """Make `documents` all that is indexed of `instruments`, in one commit."""
+        ...
+
     def search(self, query: SearchQuery) -> Page: ...
     def related(self, terms: Mapping[str, float], query: SearchQuery) -> Page:
         """Rank by weighted terms, any of which may match; `query` gives filters and limit only."""
         ...
 
     def count(self) -> int: ...
+    def digests(self) -> Iterator[tuple[str, int]]:
+        """Id and digest of everything in the index, for verification."""
+        ...
+
     def begin_rebuild(self) -> Generation: ...
     def health(self) -> Health: ...
