@@ -13,7 +13,7 @@ from fazhi_review.accounts.session import login_manager
 from fazhi_review.config import ROOT, Settings, load_settings
 from fazhi_review.extensions import db, migrate
 from fazhi_review.timeline.clock import Clock, SystemClock
-from fazhi_review.web import errors, filters, guard, headers, navigation, rooms
+from fazhi_review.web import assets, errors, filters, guard, headers, navigation, rooms
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", default_limits=[])
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    assets.init_app(app)
     filters.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -64,7 +65,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         REMEMBER_COOKIE_SECURE=settings.is_production,
         # The session itself bounds how long a form may stay open.
         WTF_CSRF_TIME_LIMIT=None,
-        BOOTSTRAP_SERVE_LOCAL=True,
+        # WTForms carries its own Chinese messages; no translation extension is needed.
+        WTF_I18N_ENABLED=False,
         TESTING=settings.environment == "testing",
         RATELIMIT_ENABLED=settings.environment != "testing",
     )

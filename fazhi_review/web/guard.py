@@ -12,8 +12,8 @@ class UndeclaredRoute(RuntimeError):
     """A route without @requires or @public; the application refuses to start with one."""
 
 
-# Views that other packages register: style sheets and scripts without anything private.
-_STATIC = {"static", "bootstrap.static"}
+# Flask's own view of the static folder: style sheets and scripts without anything private.
+_STATIC = {"static"}
 
 
 def required_permission(app: Flask, endpoint: str) -> Permission:
