@@ -2,6 +2,7 @@
 
 FazhiError
 ├─ InvalidInput        422  ├─ UnsupportedFile / CorruptFile / FileTooLarge / EncryptedFile / EmptyFile
+│                           ├─ FileTooComplex, and of UnsupportedFile: ScannedFile / ConverterMissing
 │                           └─ MalformedDocumentNumber
 ├─ NotPermitted        403
 ├─ NotFound            404
@@ -43,6 +44,23 @@ class UnsupportedFile(InvalidInput):
     sentence = "“{name}”不是可以识别的文件类型，请上传 docx、doc、wps、pdf、ofd、html 或 txt 文件。"
 
 
+class ScannedFile(UnsupportedFile):
+    """Pages without a text layer, and no OCR on this machine or none that found words."""
+
+    sentence = (
+        "“{name}”是扫描件，没有可以读取的文字；请上传可编辑的电子文本，"
+        "或者请系统管理员安装文字识别组件（tesseract 及中文识别数据）后重新上传。"
+    )
+
+
+class ConverterMissing(UnsupportedFile):
+    """doc and wps are read through LibreOffice, which this machine does not have."""
+
+    sentence = (
+        "“{name}”是旧版 Word 或 WPS 格式，本机没有安装 LibreOffice，无法读取；请用 Word 或 WPS 另存为 docx 后重新上传。"
+    )
+
+
 class CorruptFile(InvalidInput):
     sentence = "“{name}”已损坏或内容不完整，无法打开，请用原软件重新保存后再上传。"
 
@@ -58,6 +76,13 @@ class EmptyFile(InvalidInput):
 class FileTooLarge(InvalidInput):
     status = 413
     sentence = "“{name}”超出了允许的大小（上限 {limit}），请压缩图片或拆分附件后重新上传。"
+
+
+class FileTooComplex(InvalidInput):
+    """Within the size limits, yet reading it takes more time, memory or nesting than one file may cost."""
+
+    status = 413
+    sentence = "“{name}”内容过于复杂，在允许的时间和内存内没有读完，请拆分文件，或者另存为 docx 后重新上传。"
 
 
 class MalformedDocumentNumber(InvalidInput):

@@ -1,0 +1,34 @@
+"""One reader for each file type, in this process; `isolation` runs the same thing in a process of its own."""
+
+import logging
+
+from fazhi_review.errors import CorruptFile, FazhiError, FileTooComplex, UnsupportedFile
+from fazhi_review.reading.docx import read_docx
+from fazhi_review.reading.model import FileType, Limits, ReadDocument
+from fazhi_review.reading.pdf import read_pdf
+from fazhi_review.reading.plain import read_plain
+
+logger = logging.getLogger(__name__)
+
+_READERS = {
+    FileType.DOCX: read_docx,
+    FileType.PDF: read_pdf,
+    FileType.TXT: read_plain,
+}
+
+
+def parse(data: bytes, file_type: FileType, *, name: str, limits: Limits) -> ReadDocument:
+    """The document; whatever a parser trips over in a damaged file becomes one clear refusal."""
+    reader = _READERS.get(file_type)
+    if reader is None:
+        raise UnsupportedFile(name=name)
+    try:
+        return reader(data, name=name, limits=limits)
+    except FazhiError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise FileTooComplex(name=name) from error
+    except Exception as error:
+        # The boundary: a parser that meets bytes which nobody foresaw must cost one file and no more.
+        logger.info("reading as %s failed", file_type.value, exc_info=True)
+        raise CorruptFile(name=name) from error

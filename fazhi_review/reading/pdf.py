@@ -1,0 +1,163 @@
+"""pdf by PDFium: characters with their places, page by page; what they mean as text is `layout`'s work."""
+
+import ctypes
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from fazhi_review.errors import CorruptFile, EmptyFile, EncryptedFile, FileTooLarge, ScannedFile
+from fazhi_review.reading.building import TextBuilder
+from fazhi_review.reading.layout import Glyph, PageLines, lines_of, paragraphs_of, without_running_heads
+from fazhi_review.reading.model import BlockKind, FileType, Limits, ReadDocument
+
+_FEW_CHARACTERS = 10  # a page: below this it is a picture with at most a stamp or a page number
+_PROPERTIES = {
+    "Title": "title",
+    "Author": "creator",
+    "CreationDate": "created",
+    "ModDate": "modified",
+    "Producer": "producer",
+}
+
+
+def open_pdf(data: bytes, *, name: str, limits: Limits) -> pdfium.PdfDocument:
+    """The document, refused where it needs a password, is damaged or has too many pages."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+            raise EncryptedFile(name=name) from error
+        raise CorruptFile(name=name) from error
+    count = len(document)
+    if count > limits.pages:
+        document.close()
+        raise FileTooLarge(name=name, limit=f"{limits.pages} 页")
+    if count == 0:
+        document.close()
+        raise CorruptFile(name=name)
+    return document
+
+
+def read_pdf(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
+    """The text layer in reading order; ScannedFile where the pages are pictures."""
+    document = open_pdf(data, name=name, limits=limits)
+    try:
+        builder = TextBuilder(name, limits, pages=len(document))
+        pages = list(_pages(document, builder))
+        _refuse_scan(document, pages, name)
+        properties = document.get_metadata_dict(skip_empty=True)
+    finally:
+        document.close()
+    builder.headers, builder.footers = without_running_heads(pages)
+    for paragraph in paragraphs_of(pages):
+        kind = BlockKind.TABLE_ROW if paragraph.is_row else BlockKind.PARAGRAPH
+        builder.add(paragraph.text, kind=kind, page=paragraph.page)
+    builder.properties.update({_PROPERTIES[key]: text[:500] for key, text in properties.items() if key in _PROPERTIES})
+    return builder.build(FileType.PDF)
+
+
+def _pages(document: pdfium.PdfDocument, builder: TextBuilder) -> Iterator[PageLines]:
+    left = builder.limits.characters
+    for index in range(len(document)):
+        builder.check_time()
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            builder.warn("damaged_page", f"第 {index + 1} 页已损坏，没有读取，请对照原件核对。")
+            continue
+        try:
+            width, height = page.get_size()
+            glyphs = _glyphs(page, left)
+        finally:
+            page.close()
+        left -= len(glyphs)
+        if left <= 0:
+            raise FileTooLarge(name=builder.name, limit=f"{builder.limits.characters} 字")
+        yield lines_of(glyphs, number=index + 1, width=width, height=height)
+
+
+def _glyphs(page: pdfium.PdfPage, most: int) -> list[Glyph]:
+    """The characters of a page. PDFium's own made-up spaces and line ends are left out: distances decide."""
+    text_page = page.get_textpage()
+    try:
+        return _read_glyphs(text_page.raw, page, most)
+    finally:
+        text_page.close()
+
+
+def _read_glyphs(handle: object, page: pdfium.PdfPage, most: int) -> list[Glyph]:
+    count = min(pdfium_c.FPDFText_CountChars(handle), most + 1)
+    box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    place = _Placing(page)
+    glyphs: list[Glyph] = []
+    for index in range(max(count, 0)):
+        code = pdfium_c.FPDFText_GetUnicode(handle, index)
+        if (
+            code < 0x20
+            or 0xD800 <= code < 0xE000
+            or code > 0x10FFFF
+            or pdfium_c.FPDFText_IsGenerated(handle, index) == 1
+        ):
+            continue
+        if not pdfium_c.FPDFText_GetLooseCharBox(handle, index, box) or not pdfium_c.FPDFText_GetCharOrigin(
+            handle, index, x, y
+        ):
+            continue
+        if not pdfium_c.FPDFText_GetMatrix(handle, index, matrix):
+            continue
+        size = pdfium_c.FPDFText_GetFontSize(handle, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        glyph = place.glyph(chr(code), box, (x.value, y.value), (matrix.a, matrix.b), size)
+        if glyph is not None:
+            glyphs.append(glyph)
+    return glyphs
+
+
+class _Placing:
+    """Page coordinates (y upwards, before rotation) as a reader sees them (y downwards, after rotation)."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._rotation = page.get_rotation()
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+
+    def glyph(
+        self,
+        text: str,
+        box: pdfium_c.FS_RECTF,
+        origin: tuple[float, float],
+        direction: tuple[float, float],
+        size: float,
+    ) -> Glyph | None:
+        """None for what is not set along the line of reading: a diagonal watermark, a stamp's circle."""
+        along, across = self._turn(*direction, is_vector=True)
+        if along <= 0 or abs(across) > 0.2 * along:
+            return None
+        _, baseline = self._turn(*origin)
+        first, _ = self._turn(box.left, box.bottom)
+        second, _ = self._turn(box.right, box.top)
+        return Glyph(text, min(first, second), max(first, second), baseline, max(size, 0.1))
+
+    def _turn(self, x: float, y: float, *, is_vector: bool = False) -> tuple[float, float]:
+        left, bottom, right, top = (0, 0, 0, 0) if is_vector else (self._left, self._bottom, self._right, self._top)
+        if self._rotation == 90:
+            return y - bottom, x - left
+        if self._rotation == 180:
+            return right - x, y - bottom
+        if self._rotation == 270:
+            return top - y, right - x
+        return x - left, top - y
+
+
+def _refuse_scan(document: pdfium.PdfDocument, pages: list[PageLines], name: str) -> None:
+    characters = sum(len(line.text) for page in pages for line in page.lines)
+    if characters >= _FEW_CHARACTERS * len(pages):
+        return
+    has_picture = any(
+        any(item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE for item in document[page.number - 1].get_objects(max_depth=3))
+        for page in pages[:5]
+    )
+    if has_picture:
+        raise ScannedFile(name=name)
+    if characters == 0:
+        raise EmptyFile(name=name)

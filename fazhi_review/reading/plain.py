@@ -1,0 +1,95 @@
+"""txt: the encodings that Chinese offices use, told apart by the bytes alone."""
+
+from fazhi_review.errors import UnsupportedFile
+from fazhi_review.reading.building import TextBuilder, split_lines
+from fazhi_review.reading.model import FileType, Limits, ReadDocument
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_ALLOWED_CONTROLS = "\t\n\r\f\v\x1a\x1b\x08"
+
+
+def decode(data: bytes) -> tuple[str, bool] | None:
+    """The text and whether some bytes had to be replaced; None for what is no text in any of these encodings.
+
+    UTF-8 is tried before GB18030, which accepts nearly every byte sequence; UTF-16 without a mark is known by the zero
+    bytes of its line ends and digits. A damaged place costs a character, not the file, while the rest is plainly text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict_or_replaced(data[len(mark) :], encoding)
+    if b"\x00" in data:
+        encoding = "utf-16-le" if data[1::2].count(0) >= data[0::2].count(0) else "utf-16-be"
+        return _strict_or_replaced(data, encoding)
+    return _strict(data, "utf-8") or _cut_utf8(data) or _strict(data, "gb18030") or _best_replaced(data)
+
+
+def _strict(data: bytes, encoding: str) -> tuple[str, bool] | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return (text, False) if _is_text(text) else None
+
+
+def _cut_utf8(data: bytes) -> tuple[str, bool] | None:
+    """UTF-8 whose last character was cut off; GB18030 would turn all of it into wrong characters without complaint."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(data) - 3 or error.start == 0:
+            return None
+        text = data[: error.start].decode("utf-8")
+        return (text, True) if _is_text(text) and not text.isascii() else None
+    return None
+
+
+def _strict_or_replaced(data: bytes, encoding: str) -> tuple[str, bool] | None:
+    return _strict(data, encoding) or _replaced(data, encoding)
+
+
+def _best_replaced(data: bytes) -> tuple[str, bool] | None:
+    candidates = [found for encoding in ("utf-8", "gb18030") if (found := _replaced(data, encoding))]
+    return min(candidates, key=lambda found: found[0].count("\ufffd"), default=None)
+
+
+def _replaced(data: bytes, encoding: str) -> tuple[str, bool] | None:
+    text = data.decode(encoding, errors="replace")
+    damaged = text.count("\ufffd")
+    return (text, damaged > 0) if damaged * 50 <= len(text) and _is_text(text) else None
+
+
+def _is_text(text: str) -> bool:
+    """Whether this reads as text rather than as bytes of something else: hardly a control or unassigned character."""
+    sample = text if len(text) <= 200_000 else text[:100_000] + text[-100_000:]
+    odd = sum(
+        1
+        for character in sample
+        if (character < " " and character not in _ALLOWED_CONTROLS)
+        or "\x7f" <= character < "\xa0"
+        or "\ue000" <= character <= "\uf8ff"
+    )
+    return odd <= 2 + len(sample) // 100
+
+
+def decode_or_refuse(data: bytes, name: str) -> tuple[str, bool]:
+    found = decode(data)
+    if found is None:
+        raise UnsupportedFile(name=name)
+    return found
+
+
+def read_plain(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
+    """One block a line; the indent and blank lines are layout and are dropped."""
+    text, is_damaged = decode_or_refuse(data, name)
+    builder = TextBuilder(name, limits)
+    for line in split_lines(text):
+        builder.add(line)
+    if is_damaged:
+        builder.warn("damaged_characters", "文件中有无法识别的字节，相应位置以“\ufffd”代替，请对照原件核对。")
+    return builder.build(FileType.TXT)

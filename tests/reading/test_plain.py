@@ -1,0 +1,76 @@
+"""Plain text in every encoding that offices use, told apart by the bytes."""
+
+import pytest
+
+from fazhi_review.errors import EmptyFile, FileTooLarge, UnsupportedFile
+from fazhi_review.reading import FileType, Limits, read
+
+TEXT = "云岭区临时停车管理办法\n第一条 为了规范停车，制定本办法。\n2026年3月1日"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"]
+)
+def test_the_encoding_is_recognised(encoding: str) -> None:
+    document = read(TEXT.encode(encoding), name="办法.txt")
+    assert document.text == TEXT.replace("条 为", "条　为")
+    assert document.file_type is FileType.TXT
+    assert document.warnings == ()
+
+
+def test_mixed_line_ends_blank_lines_and_indents_are_layout() -> None:
+    data = "\u3000\u3000第一条\u3000甲\r\n\r\n  乙 \r丙\u2028丁\x0c戊\n\n".encode()
+    assert read(data, name="a.txt").text == "第一条\u3000甲\n乙\n丙\n丁\n戊"
+
+
+def test_blocks_cover_the_text_line_by_line() -> None:
+    document = read(TEXT.encode(), name="a.txt")
+    assert [document.text[block.start : block.end] for block in document.blocks] == document.text.split("\n")
+
+
+def test_control_and_invisible_characters_are_dropped_and_radicals_mended() -> None:
+    assert (
+        read("第\u200b⼀条\u00ad\u3000\ufeff⻓期\x07有效\u00a0x".encode(), name="a.txt").text
+        == "第一条\u3000长期有效 x"
+    )
+
+
+def test_a_last_character_cut_off_is_no_reason_to_read_another_encoding() -> None:
+    document = read(("制定本办法。" * 20).encode()[:-1], name="a.txt")
+    assert document.text == ("制定本办法。" * 20)[:-1]
+    assert [warning.code for warning in document.warnings] == ["damaged_characters"]
+
+
+def test_a_damaged_byte_costs_a_character_and_a_warning() -> None:
+    data = bytearray(("制定本办法。" * 50).encode())
+    data[30] = 0xFF
+    document = read(bytes(data), name="a.txt")
+    assert document.text.count("办法") >= 49
+    assert [warning.code for warning in document.warnings] == ["damaged_characters"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(range(256)) * 40,
+        b"\x7fELF\x02\x01\x01" + b"\x00\x01\x02\x90" * 500,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8,
+    ],
+)
+def test_binary_data_is_refused(data: bytes) -> None:
+    with pytest.raises(UnsupportedFile) as refusal:
+        read(data, name="办法.txt")
+    assert "办法.txt" in refusal.value.message
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n\t", b"\xef\xbb\xbf", "\u3000\u3000\n".encode()])
+def test_a_file_without_a_word_is_empty(data: bytes) -> None:
+    with pytest.raises(EmptyFile):
+        read(data, name="a.txt")
+
+
+def test_size_and_length_are_bounded() -> None:
+    with pytest.raises(FileTooLarge):
+        read(b"a" * 2048, name="a.txt", limits=Limits(size=1024))
+    with pytest.raises(FileTooLarge):
+        read("办法。".encode() * 500, name="a.txt", limits=Limits(characters=1000))
