@@ -4,8 +4,8 @@ Rules and conflict search need dated law, but may not know a database; `library`
 Rules about procedure and filing need dates and materials; `drafting`, `review` and `filing` fill `ProcedureFacts`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -68,6 +68,9 @@ class LawLibrary(Protocol):
         ...
 
 
+FactValue = bool | int | str | date | tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ProcedureStep:
     """One step of 制定程序 as it happened. Absent steps are simply not listed."""
@@ -92,3 +95,6 @@ class ProcedureFacts:
     expiry_date: date | None = None
     filed_on: date | None = None
     materials: tuple[str, ...] | None = None
+    # Further facts by the names that rules/data/facts.yml lists with type and meaning, e.g. "consultation.days": 30.
+    # What is not in it is not known.
+    answers: Mapping[str, FactValue] = field(default_factory=dict)

@@ -75,7 +75,7 @@ def inspect(document: StructuredDocument, pack: RulePack, context: RuleContext) 
     return Examination(
         findings=tuple(merge(findings)),
         triage=judge(view, reasons, pack),
-        checklist=tuple(checklist),
+        checklist=tuple(checklist) if view.is_document or context.procedure else (),
         unfinished=tuple(unfinished),
         checked=checked,
         pack_version=pack.version,

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from fazhi_review.ports import FactValue, ProcedureFacts
 from fazhi_review.rules.engine import run_rule
+from fazhi_review.rules.facts import FactType, known_facts
 from fazhi_review.rules.model import RuleContext
 from fazhi_review.rules.rule import Example, Match, Rule, RulePack, Unknown
 from fazhi_review.rules.subject import DocumentView
@@ -71,7 +73,20 @@ def clause_document(text: str) -> StructuredDocument:
 
 
 def _view(example: Example) -> DocumentView:
-    return DocumentView(clause_document(example.text), RuleContext(as_of=example.as_of or _AS_OF))
+    procedure = ProcedureFacts(answers=_answers(example)) if example.facts else None
+    return DocumentView(clause_document(example.text), RuleContext(as_of=example.as_of or _AS_OF, procedure=procedure))
+
+
+def _answers(example: Example) -> dict[str, FactValue]:
+    """The facts of an example in the types that facts.yml gives them."""
+    answers: dict[str, FactValue] = {}
+    for name, value in example.facts.items():
+        fact = known_facts()[name]
+        if fact.type is FactType.DATE:
+            answers[name] = date.fromisoformat(value)
+        else:
+            answers[name] = tuple(value) if fact.type is FactType.LIST else value
+    return answers
 
 
 def _matches(rule: Rule, example: Example) -> list[Match]:

@@ -1,0 +1,53 @@
+"""Where a finding about a whole document is shown: at the clause that should hold what is missing."""
+
+import re
+
+from fazhi_review.rules.subject import DocumentView
+
+_EFFECTIVE = re.compile(r"[^。；\n]{0,60}(?:施行|实施|执行|生效)[^。；\n]{0,30}[。；]?")
+_BASIS = re.compile(r"[^。；\n]{0,120}(?:制定本|现就|现将|通知如下|特制定)[^。；\n]{0,40}[。：；]?")
+
+
+def place(view: DocumentView, anchor: str) -> tuple[int, int]:
+    """The span for `anchor`: title, basis, effective, validity or end. Falls back to the title, then the first sentence."""
+    match anchor:
+        case "basis":
+            span = _basis(view)
+        case "effective" | "validity":
+            span = _effective(view)
+        case "end":
+            span = _last(view)
+        case _:
+            span = None
+    return span or _title(view)
+
+
+def _title(view: DocumentView) -> tuple[int, int]:
+    title = view.document.metadata.title
+    if title:
+        return title.start, title.end
+    return view.sentences[0] if view.sentences else (0, min(len(view.text), 40))
+
+
+def _last(view: DocumentView) -> tuple[int, int] | None:
+    return view.sentences[-1] if view.sentences else None
+
+
+def _effective(view: DocumentView) -> tuple[int, int] | None:
+    """The sentence that says from when the document applies; it stands near the end."""
+    metadata = view.document.metadata
+    known = metadata.validity or metadata.effective_date
+    if known:
+        return view.sentence_at(known.start)
+    for start, end in reversed(view.sentences[-12:]):
+        if _EFFECTIVE.fullmatch(view.text, start, end):
+            return start, end
+    return _last(view)
+
+
+def _basis(view: DocumentView) -> tuple[int, int] | None:
+    """The sentence that says why and on what basis, or the first of the text."""
+    for start, end in view.sentences[:6]:
+        if _BASIS.match(view.text, start, end):
+            return start, end
+    return view.sentences[0] if view.sentences else None
