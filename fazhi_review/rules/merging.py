@@ -13,7 +13,7 @@ _SAME_WORDS = 0.6  # share of the shorter span that must be common for two subst
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """Strongest first within a defect; the defects themselves by severity, score and place."""
+    """Each defect once; within it the strongest rule speaks, and the others are its further reasons."""
     merged: list[Finding] = []
     for finding in sorted(findings, key=_rank):
         index = next((i for i, kept in enumerate(merged) if _is_same_defect(kept, finding)), None)
@@ -21,7 +21,12 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
             merged.append(finding)
         else:
             merged[index] = _join(merged[index], finding)
-    return sorted(merged, key=lambda finding: (-_STRENGTH[finding.severity], finding.start, finding.end, finding.rule))
+    return merged
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Strongest first; those of one severity by score and then as they stand in the text."""
+    return sorted(findings, key=_rank)
 
 
 def _rank(finding: Finding) -> tuple[int, float, int, str]:

@@ -95,6 +95,8 @@ class CheckType:
     scopes: frozenset[Scope] = frozenset(Scope)
     values: frozenset[str] = frozenset()
     needs_examples: bool = True
+    # The span only shows where to look: two findings at one place are two defects, never merged.
+    about_whole: bool = False
 
 
 class InvalidParameter(Exception):

@@ -189,4 +189,5 @@ CHECK = CheckType(
     build=build,
     scopes=frozenset({Scope.TEXT, Scope.DOCUMENT}),
     values=frozenset(_VALUES),
+    about_whole=True,
 )
