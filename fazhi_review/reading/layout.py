@@ -218,6 +218,9 @@ def _measure(pages: list[PageLines]) -> _Measure:
     common = [left for left, count in lefts.items() if count >= max(2, len(body) // 50)]
     left = float(min(common or lefts))
     right = sorted(line.right for line in body)[math.ceil(0.98 * len(body)) - 1]  # one in fifty may overhang
+    width = max(page.width for page in pages)
+    if right < 0.6 * width:
+        right = width - left  # nothing but short lines, none of which fills the area
     gaps = [
         after.baseline - before.baseline
         for page in pages

@@ -5,6 +5,7 @@ import logging
 from fazhi_review.errors import CorruptFile, FazhiError, FileTooComplex, UnsupportedFile
 from fazhi_review.reading.docx import read_docx
 from fazhi_review.reading.model import FileType, Limits, ReadDocument
+from fazhi_review.reading.ofd import read_ofd
 from fazhi_review.reading.pdf import read_pdf
 from fazhi_review.reading.plain import read_plain
 
@@ -13,6 +14,7 @@ logger = logging.getLogger(__name__)
 _READERS = {
     FileType.DOCX: read_docx,
     FileType.PDF: read_pdf,
+    FileType.OFD: read_ofd,
     FileType.TXT: read_plain,
 }
 
