@@ -58,6 +58,13 @@ class CompoundFile:
         return streams
 
     def head(self, stream: str) -> bytes:
-        """The first bytes of a stream that is large enough to have sectors of its own; b"" for a small one."""
+        """The first bytes of a stream (at least 64 where it has them); b"" where the chain to it is broken."""
         start, size = self.streams.get(stream, (0, 0))
-        return self._sector(start) if size >= self._mini_cutoff and start < _END else b""
+        if size >= self._mini_cutoff:
+            return self._sector(start) if start < _END else b""
+        # Small streams share the sectors of the root entry, 64 bytes at a time.
+        position = start << self._mini_shift
+        sector = self.streams.get("Root Entry", (_END, 0))[0]
+        for _ in range(min(position // self._sector_size, len(self._fat))):
+            sector = self._fat[sector] if sector < len(self._fat) else _END
+        return self._sector(sector)[position % self._sector_size :] if sector < _END else b""

@@ -4,8 +4,11 @@ import logging
 
 from fazhi_review.errors import CorruptFile, FazhiError, FileTooComplex, UnsupportedFile
 from fazhi_review.reading.docx import read_docx
+from fazhi_review.reading.html import read_html
+from fazhi_review.reading.markdown import read_markdown
 from fazhi_review.reading.model import FileType, Limits, ReadDocument
 from fazhi_review.reading.ofd import read_ofd
+from fazhi_review.reading.office import read_office
 from fazhi_review.reading.pdf import read_pdf
 from fazhi_review.reading.plain import read_plain
 
@@ -15,6 +18,10 @@ _READERS = {
     FileType.DOCX: read_docx,
     FileType.PDF: read_pdf,
     FileType.OFD: read_ofd,
+    FileType.DOC: read_office,
+    FileType.WPS: read_office,
+    FileType.HTML: read_html,
+    FileType.MARKDOWN: read_markdown,
     FileType.TXT: read_plain,
 }
 

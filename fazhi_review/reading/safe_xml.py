@@ -22,12 +22,13 @@ def parse_xml(data: bytes, *, name: str, nesting: int) -> etree._Element:
         raise CorruptFile(name=name) from error
     if root is None or root.getroottree().docinfo.internalDTD is not None:
         raise CorruptFile(name=name)
-    if _depth_exceeds(root, nesting):
+    if exceeds_depth(root, nesting):
         raise FileTooComplex(name=name)
     return root
 
 
-def _depth_exceeds(root: etree._Element, limit: int) -> bool:
+def exceeds_depth(root: etree._Element, limit: int) -> bool:
+    """Whether elements are nested deeper than `limit`, counted without recursion."""
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

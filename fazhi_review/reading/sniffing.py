@@ -64,10 +64,15 @@ def _sniff_zip(data: bytes, name: str) -> FileType:
 
 
 def _sniff_compound(data: bytes, name: str) -> FileType:
-    streams = compound_file.CompoundFile(data, name=name).streams
+    compound = compound_file.CompoundFile(data, name=name)
+    streams = compound.streams
     if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
         raise EncryptedFile(name=name)
     if "WordDocument" in streams:
+        information = compound.head("WordDocument")
+        # Bit 8 of the flags in the file information block, [MS-DOC] 2.5.2: fEncrypted.
+        if information.startswith(b"\xec\xa5") and len(information) > 12 and information[11] & 0x01:
+            raise EncryptedFile(name=name)
         return FileType.WPS if type_by_name(name) is FileType.WPS else FileType.DOC
     if "MatOST" in streams or "CONTENTS" in streams:
         return FileType.WPS  # Microsoft Works, which used the same extension
