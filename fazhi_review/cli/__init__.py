@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from fazhi_review.cli import setup
+from fazhi_review.cli import setup, structure
 
 
 def register(app: Flask) -> None:
     """Add every command to `app`."""
-    for module in (setup,):
+    for module in (setup, structure):
         module.register(app)

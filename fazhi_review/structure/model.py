@@ -24,6 +24,7 @@ class ProvisionKind(StrEnum):
     LEVEL2 = "level2"  # （一）
     LEVEL3 = "level3"  # 1.
     LEVEL4 = "level4"  # （1）
+    LEAD = "lead"  # the words of a division before what stands below it: label, heading, the sentence that leads to the items
     LETTERHEAD = "letterhead"  # 版头: issuing body as printed above the title, document number line
     TITLE = "title"
     NUMBER = "number"  # 发文字号 on its own line
@@ -35,7 +36,11 @@ class ProvisionKind(StrEnum):
     ATTACHMENT_NOTE = "attachment_note"  # 附件说明: 附件：1. …
     ANNEX = "annex"  # 附件, and the measure that a notice encloses; holds a tree of its own
     TABLE = "table"
+    REMARK = "remark"  # 附注: （此件公开发布）, 联系人
     IMPRINT = "imprint"  # 版记: 抄送, 印发机关和印发日期
+
+
+_LEVELS = frozenset((ProvisionKind.LEVEL1, ProvisionKind.LEVEL2, ProvisionKind.LEVEL3, ProvisionKind.LEVEL4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A reference to an instrument, an article or a document, as written. One cited article makes one citation."""
+    """A reference to an instrument, an article or a document, as written. One cited 条, 款 or 项 makes one citation: 第三条和
+    第五条第一款、第二款 makes three. A range is one, with its last article in `article_to`."""
 
     text: str  # the words as they stand
     start: int
@@ -187,15 +193,36 @@ class StructuredDocument:
         return self._by_address.get(address)
 
     def at(self, offset: int) -> Provision | None:
-        """The deepest node that covers `offset`."""
+        """The deepest node that covers `offset`, as a lawyer would cite it: within a lead, the division that it leads."""
         found = None
         level = self.children(None)
         while level:
             inside = next((node for node in level if node.start <= offset < node.end), None)
             if inside is None:
                 break
+            if inside.kind is ProvisionKind.LEAD:
+                return found or inside
             found, level = inside, self.children(inside)
         return found
+
+    def clauses(self) -> Iterator[Provision]:
+        """The rules of the document one by one: each 款 with its items, or the whole 条 if it is one paragraph; in a
+        一、（一） document each numbered division or paragraph that holds no smaller one. In order, without overlap."""
+        for provision in self.provisions:
+            children = self.children(provision)
+            below = {child.kind for child in children}
+            if provision.kind is ProvisionKind.ARTICLE or provision.kind in _LEVELS:
+                if not below & (_LEVELS | {ProvisionKind.PARAGRAPH}) and not self._in_clause(provision):
+                    yield provision
+            elif provision.kind is ProvisionKind.PARAGRAPH and not self._in_clause(provision):
+                yield provision
+
+    def _in_clause(self, provision: Provision) -> bool:
+        """Whether an article or 款 above already holds it: a LEVEL4 below an item is no clause of its own."""
+        return any(
+            above.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.ITEM, ProvisionKind.SUBITEM)
+            for above in self.ancestors(provision)
+        )
 
     def text_of(self, provision: Provision) -> str:
         """The node's text with label and everything below, without the final newline."""

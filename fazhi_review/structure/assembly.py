@@ -1,0 +1,152 @@
+"""From lines to the tree of the whole file: each zone's front, body and back become nodes, annexes hold trees of their own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fazhi_review.structure.grammar import BodyBuilder
+from fazhi_review.structure.lines import Line
+from fazhi_review.structure.model import ProvisionKind
+from fazhi_review.structure.surroundings import read_back, read_front
+from fazhi_review.structure.tree import DIVISIONS, Node
+from fazhi_review.structure.zones import Part, Piece, ZoneFinder, ZoneStart
+
+K = ProvisionKind
+_NEVER = 10**9
+_WIDEST_WRAP = 120  # a file with longer lines was not broken for width
+_NAMES = {
+    Part.LETTERHEAD: (K.LETTERHEAD, "版头"),
+    Part.TITLE: (K.TITLE, "标题"),
+    Part.NUMBER: (K.NUMBER, "发文字号"),
+    Part.CAPTION: (K.CAPTION, "题注"),
+    Part.ADDRESSEE: (K.ADDRESSEE, "主送机关"),
+    Part.CONTENTS: (K.CONTENTS, "目录"),
+    Part.SIGNATURE: (K.SIGNATURE, "落款"),
+    Part.DATE: (K.DATE, "成文日期"),
+    Part.ATTACHMENT_NOTE: (K.ATTACHMENT_NOTE, "附件说明"),
+    Part.REMARK: (K.REMARK, "附注"),
+    Part.IMPRINT: (K.IMPRINT, "版记"),
+}
+
+
+@dataclass(slots=True)
+class Zone:
+    """One document of the file, with its lines sorted and its nodes built."""
+
+    start: ZoneStart
+    front: list[Piece]
+    body: list[Node]
+    back: list[Piece]
+    title: str
+    begin: int  # offsets of the zone in the text
+    end: int
+    node: Node | None = None  # None for the first document, whose nodes are the roots
+
+    @property
+    def is_labelled(self) -> bool:
+        return bool(self.start.label)
+
+
+@dataclass(slots=True)
+class Assembly:
+    roots: list[Node]
+    zones: list[Zone]
+
+
+def assemble(lines: Sequence[Line], length: int) -> Assembly:
+    """Build the tree of a file of `length` characters from its lines."""
+    if not lines:
+        return Assembly([Node(K.PARAGRAPH, 0, 0, path="第一段", address="para1")], [])
+    starts = ZoneFinder(lines).find()
+    width = _wrap_width(lines)
+    ends = [*(start.index for start in starts[1:]), len(lines)]
+    zones = [_read_zone(start, lines[start.index : end], width) for start, end in zip(starts, ends, strict=True)]
+    for zone, following in zip(zones, [*(zone.begin for zone in zones[1:]), length], strict=True):
+        zone.end = following
+    roots: list[Node] = []
+    for count, zone in enumerate(zones):
+        if count == 0 and not zone.is_labelled:
+            roots += _zone_nodes(zone, zone.back)
+        else:
+            roots += _annex_nodes(zone, lines[zone.start.index], zones, is_last=zone is zones[-1])
+    roots[0].start = 0
+    return Assembly(roots, zones)
+
+
+def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap_width: int) -> Zone:
+    head = 0
+    title_on_label_line = ""
+    if start.label:
+        head = 1
+        title_on_label_line = lines[0].text[len(start.label) :].strip()
+    front, length = read_front(lines[head:])
+    end, back = read_back(lines, head + length, is_annex=bool(start.label))
+    body = BodyBuilder(lines[head + length : end], wrap_width).build()
+    title = title_of(front) or title_on_label_line
+    return Zone(start, front, body, back, title, lines[0].start, lines[-1].start)
+
+
+def title_of(front: Sequence[Piece]) -> str:
+    """The title in one line, without Markdown's marks."""
+    lines = [line.text for piece in front if piece.part is Part.TITLE for line in piece.lines]
+    return "".join(line.strip("#* \u3000") for line in lines)
+
+
+def _zone_nodes(zone: Zone, back: Sequence[Piece]) -> list[Node]:
+    return [*map(_piece_node, zone.front), *zone.body, *map(_piece_node, back)]
+
+
+def _piece_node(piece: Piece) -> Node:
+    kind, name = _NAMES[piece.part]
+    at = max(piece.start, piece.lines[0].at)
+    return Node(kind, piece.start, at, path=name, address=str(piece.part))
+
+
+def _annex_nodes(zone: Zone, first_line: Line, zones: Sequence[Zone], is_last: bool) -> list[Node]:
+    """The annex with all it holds; an imprint that closes the file stands beside the last annex, not in it."""
+    back = list(zone.back)
+    imprint = [back.pop()] if is_last and back and back[-1].part is Part.IMPRINT else []
+    position = next(index for index, other in enumerate(zones) if other is zone)
+    before = zones[:position]
+    count = zone.start.number or sum(1 for other in before if other.node) + 1
+    if zone.is_labelled:
+        address = {"表": "form", "图": "figure", "录": "appendix"}.get(zone.start.word, "annex")
+        path = re.sub(r"[\s:：.．]", "", zone.start.label)
+    else:
+        path, address = f"《{zone.title}》" if zone.title else "正文", "measure"
+        count = sum(1 for other in before if other.node and not other.is_labelled) + 1
+    node = Node(K.ANNEX, first_line.start, first_line.at + len(zone.start.label), label=zone.start.label, path=path)
+    node.address = f"{address}{count}"
+    node.heading = zone.title
+    node.is_heading_line = True
+    node.is_main_text = not zone.is_labelled and not any(_collides(zone, other) for other in before)
+    node.children = _zone_nodes(zone, back)
+    zone.node = node
+    return [node, *map(_piece_node, imprint)]
+
+
+def _collides(zone: Zone, other: Zone) -> bool:
+    """Whether 第三条 or 三、 without the document's name could mean either."""
+    if other.node is not None and not other.node.is_main_text:
+        return False
+    return bool(_top_kinds(zone) & _top_kinds(other))
+
+
+def _top_kinds(zone: Zone) -> set[ProvisionKind]:
+    kinds: set[ProvisionKind] = set()
+    pending = list(zone.body)
+    while pending:
+        node = pending.pop()
+        if node.kind in DIVISIONS:
+            kinds.add(node.kind)
+        if node.kind in (K.PART, K.CHAPTER, K.SECTION):
+            pending += node.children
+    return kinds
+
+
+def _wrap_width(lines: Sequence[Line]) -> int:
+    """The length from which a line without a full stop was probably broken for width: a hard-wrapped file has many
+    lines of nearly one length, and none much longer."""
+    lengths = sorted(len(line.text) for line in lines)
+    widest = lengths[(len(lengths) * 95) // 100]
+    return max(12, widest * 4 // 5) if widest <= _WIDEST_WRAP else _NEVER

@@ -1,0 +1,191 @@
+"""Internal references: 本办法第三条第二款, 前款, 第一项. Each is looked up in the tree of the document it stands in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from fazhi_review.structure.citations import states_basis
+from fazhi_review.structure.model import Citation, Provision, ProvisionKind, StructuredDocument, StructureWarning
+from fazhi_review.structure.numerals import to_int
+
+K = ProvisionKind
+_SILENT = frozenset((K.LETTERHEAD, K.TITLE, K.NUMBER, K.CAPTION, K.CONTENTS, K.IMPRINT))
+"""Where a title or number names the document itself or its annexes: no citation."""
+_BEFORE = re.compile(r"前(?P<count>[一二两三四五六]?)(?P<unit>[条款项])")
+_OWN_ITEMS = frozenset((K.ITEM, K.LEVEL2, K.LEVEL3, K.LEVEL4, K.SUBITEM))
+_AMENDED = re.compile(r"关于(?:修改|修订|修正)(?P<open>[《〈])(?P<law>[^《》〈〉]{2,60})[》〉]")
+_BASIS_ARTICLES = 3  # a basis is stated in the first articles, if it is not followed by 制定本办法
+
+
+class ReferenceResolver:
+    """Gives the citations of one document their place in it."""
+
+    def __init__(self, document: StructuredDocument, measures: Mapping[str, str]) -> None:
+        self.document = document
+        self.measures = measures  # titles of enclosed documents, with their addresses
+        self.articles = self._articles()
+        title = document.metadata.title
+        amended = _AMENDED.search(title.value) if title else None
+        self.amended_law = amended["law"] if amended else ""
+        self.warnings: list[StructureWarning] = []
+
+    def resolve(self) -> tuple[Citation, ...]:
+        kept: list[Citation] = []
+        for citation, node in zip(self.document.citations, self._places(), strict=True):
+            if node is None or node.kind in _SILENT or citation.start < node.body_start:
+                continue
+            if citation.is_internal:
+                kept.append(self._internal(citation, node, kept))
+            elif citation.law in self.measures:
+                kept.append(replace(citation, is_internal=True, is_basis=False, target=self.measures[citation.law]))
+            else:
+                kept.append(self._external(citation, node))
+        return tuple(kept)
+
+    def _places(self) -> list[Provision | None]:
+        """The deepest node at each citation; both lists are in order, so one walk does."""
+        places: list[Provision | None] = []
+        leaves = list(self.document.leaves())
+        position = 0
+        for citation in self.document.citations:
+            while position < len(leaves) and leaves[position].end <= citation.start:
+                position += 1
+            places.append(leaves[position] if position < len(leaves) else None)
+        return places
+
+    def _external(self, citation: Citation, node: Provision) -> Citation:
+        if not citation.is_basis:
+            return citation
+        article = self._enclosing(node, K.ARTICLE)
+        late = article is not None and (to_int(article.label.strip("第条")) or 0) > _BASIS_ARTICLES
+        if late and not states_basis(self.document.text, citation.start, citation.end, strict=True):
+            return replace(citation, is_basis=False)
+        return citation
+
+    # -- internal references
+
+    def _internal(self, citation: Citation, node: Provision, kept: Sequence[Citation]) -> Citation:
+        target = self._target(citation, node)
+        if target is None and self._is_bare(citation):
+            law = self._law_spoken_of(citation, node, kept)
+            if law:
+                return replace(citation, law=law, is_internal=False)
+        if target is None:
+            where = citation.text.strip()
+            message = f"“{where}”所指的条文在本文件中没有找到，建议核对引用是否准确。"
+            self.warnings.append(StructureWarning("unresolved_reference", message, citation.start, citation.end))
+            return citation
+        return replace(citation, target=target.address)
+
+    def _is_bare(self, citation: Citation) -> bool:
+        return bool(citation.article) and citation.text.startswith("第")
+
+    def _law_spoken_of(self, citation: Citation, node: Provision, kept: Sequence[Citation]) -> str:
+        """For 第十二条 that this document does not have: the law amended by it, or the one just cited in the paragraph."""
+        if self.amended_law:
+            return self.amended_law
+        for earlier in reversed(kept):
+            if earlier.start < node.start:
+                break
+            if earlier.law and not earlier.is_internal:
+                return earlier.law
+        return ""
+
+    def _target(self, citation: Citation, node: Provision) -> Provision | None:
+        before = _BEFORE.match(citation.text)
+        if before:
+            return self._before(before["unit"], to_int(before["count"]) or 1, citation, node)
+        if citation.article:
+            article = self.articles.get((self._zone(node), citation.article))
+            return self._within(article, citation) if article else None
+        home = self._enclosing(node, K.ARTICLE)
+        if citation.text.startswith(("本款", "本项")) or (citation.item and citation.paragraph is None):
+            return self._item_near(citation, node, home)
+        return self._within(home, citation) if home else self._enclosing_level(node)
+
+    def _item_near(self, citation: Citation, node: Provision, home: Provision | None) -> Provision | None:
+        """第（一）项 alone: of the same paragraph first, then of any paragraph of the article."""
+        paragraph = self._enclosing(node, K.PARAGRAPH)
+        for holder in (paragraph, home):
+            if holder is not None:
+                found = self._item(holder, citation.item)
+                if found is not None:
+                    return found
+        if home is not None:
+            for child in self.document.children(home):
+                found = self._item(child, citation.item)
+                if found is not None:
+                    return found
+            return None
+        return self._enclosing_level(node)
+
+    def _before(self, unit: str, count: int, citation: Citation, node: Provision) -> Provision | None:
+        if unit == "条":
+            home = self._enclosing(node, K.ARTICLE)
+            found = self._article_before(home, count) if home else None
+            return self._within(found, citation) if found else None
+        kinds = (K.PARAGRAPH, K.ARTICLE) if unit == "款" else _OWN_ITEMS
+        home = next((each for each in (node, *self.document.ancestors(node)) if each.kind in kinds), None)
+        if home is None or home.kind is K.ARTICLE:
+            return self._enclosing_level(node) if home is None else None
+        siblings = [each for each in self._siblings(home) if each.kind is home.kind]
+        position = siblings.index(home) - count
+        if position < 0:
+            return None
+        target = siblings[position]
+        return self._item(target, citation.item) if citation.item else target
+
+    def _within(self, article: Provision, citation: Citation) -> Provision | None:
+        """The 款 and 项 of an article; an article of one paragraph is its own 第一款."""
+        target = article
+        paragraphs = [child for child in self.document.children(article) if child.kind is K.PARAGRAPH]
+        if citation.paragraph is not None:
+            if paragraphs:
+                if not 1 <= citation.paragraph <= len(paragraphs):
+                    return None
+                target = paragraphs[citation.paragraph - 1]
+            elif citation.paragraph != 1:
+                return None
+        if citation.item is None:
+            return target
+        holders = [target, *paragraphs] if target is article else [target]
+        return next((found for holder in holders if (found := self._item(holder, citation.item))), None)
+
+    def _item(self, holder: Provision, item: int | None) -> Provision | None:
+        for child in self.document.children(holder):
+            if child.kind in _OWN_ITEMS and child.address.rpartition("/")[2].lstrip(
+                "abcdefghijklmnopqrstuvwxyz"
+            ) == str(item):
+                return child
+        return None
+
+    # -- places
+
+    def _articles(self) -> dict[tuple[int | None, str], Provision]:
+        found: dict[tuple[int | None, str], Provision] = {}
+        for provision in self.document.provisions:
+            if provision.kind is K.ARTICLE:
+                name = re.sub(r"（第\d+处）$", "", provision.path).rpartition(" ")[2]
+                found.setdefault((self._zone(provision), name), provision)
+        return found
+
+    def _zone(self, node: Provision) -> int | None:
+        annex = self._enclosing(node, K.ANNEX)
+        return annex.index if annex else None
+
+    def _enclosing(self, node: Provision, kind: ProvisionKind) -> Provision | None:
+        if node.kind is kind:
+            return node
+        return next((each for each in self.document.ancestors(node) if each.kind is kind), None)
+
+    def _enclosing_level(self, node: Provision) -> Provision | None:
+        """In a 一、（一） document there is no 款: the reference is to its surroundings and is not doubted."""
+        return next((each for each in (node, *self.document.ancestors(node)) if each.kind is not K.LEAD), None)
+
+    def _siblings(self, node: Provision) -> list[Provision]:
+        return self.document.children(self.document.provisions[node.parent] if node.parent is not None else None)
+
+    def _article_before(self, home: Provision, count: int) -> Provision | None:
+        own = [article for (zone, _), article in self.articles.items() if zone == self._zone(home)]
+        position = own.index(home) - count if home in own else -1
+        return own[position] if position >= 0 else None

@@ -1,0 +1,187 @@
+from datetime import date
+
+import pytest
+
+from fazhi_review.structure import DocumentKind, Metadata, Read, parse
+
+NOTICE = """云岭区人民政府办公室文件
+
+云政办[2026]012号
+
+云岭区人民政府办公室
+关于印发《云岭区停车办法（试行）》的
+通知
+
+各镇人民政府、街道办事处：
+
+《云岭区停车办法（试行）》已经区政府研究同意，现印发给你们。
+
+附件：1．收费标准
+　　　2．申请表
+
+云岭区人民政府办公室
+2026年3月1日
+（此件公开发布）
+
+云岭区停车办法（试行）
+
+第一条 根据《甲法》《乙条例》等法律法规，结合本区实际，制定本办法。
+第二条 停车许可证有效期三年。
+第三条 本办法由云岭区城市管理局负责解释。
+第四条 本办法自2026年4月1日起施行，有效期2年。《云岭区停车暂行规定》（云政〔2019〕3号）同时废止。
+
+附件1
+收费标准
+车型\t标准\t备注
+
+附件2
+申请表
+姓名：
+
+抄送：区委各部门。
+云岭区人民政府办公室　　2026年3月2日印发
+"""
+
+
+def check_spans(text: str, metadata: Metadata) -> None:
+    for name in ("title", "number", "kind", "addressees", "document_date", "effective_date", "expiry_date", "validity"):
+        read = getattr(metadata, name)
+        assert isinstance(read, Read), name
+        assert 0 <= read.start < read.end <= len(text)
+
+
+def test_a_cover_notice_and_its_measure_are_read_together() -> None:
+    metadata = parse(NOTICE).metadata
+    check_spans(NOTICE, metadata)
+    assert metadata.title and metadata.title.value == "云岭区人民政府办公室关于印发《云岭区停车办法（试行）》的通知"
+    assert metadata.number and metadata.number.value == "云政办〔2026〕12号"
+    assert [read.value for read in metadata.issuing_authorities] == ["云岭区人民政府办公室"]
+    assert metadata.kind and metadata.kind.value is DocumentKind.NOTICE
+    assert metadata.document_date and metadata.document_date.value == date(2026, 3, 1)
+    assert metadata.effective_date and metadata.effective_date.value == date(2026, 4, 1)
+    assert metadata.expiry_date and metadata.expiry_date.value == date(2028, 3, 31)
+    assert metadata.validity and metadata.validity.value == "有效期2年"
+    assert metadata.validity_months == 24
+    assert metadata.is_trial
+    assert metadata.interpreting_body and metadata.interpreting_body.value == "云岭区城市管理局"
+    assert [read.value for read in metadata.repeals] == ["云岭区停车暂行规定"]
+    assert [read.value for read in metadata.bases] == ["甲法", "乙条例"]
+
+
+def test_the_enclosed_measure_is_cited_by_its_bare_articles_and_annexes_with_theirs() -> None:
+    document = parse(NOTICE)
+    paths = [each.path for each in document.provisions if each.parent is None]
+    assert paths == [
+        "版头",
+        "发文字号",
+        "标题",
+        "主送机关",
+        "第一段",
+        "附件说明",
+        "落款",
+        "成文日期",
+        "附注",
+        "《云岭区停车办法（试行）》",
+        "附件1",
+        "附件2",
+        "版记",
+    ]
+    assert document.by_address("art4") is not None
+    assert document.by_address("annex1/table1") is not None
+
+
+ISSUED = "云岭区人民政府办公室\n2026年3月1日\n"
+
+
+def terms(sentence: str) -> tuple[str | None, int | None, date | None, date | None]:
+    text = f"云岭区停车办法\n第一条 本区适用本办法。\n第二条 {sentence}\n{ISSUED}"
+    metadata = parse(text).metadata
+    return (
+        metadata.validity.value if metadata.validity else None,
+        metadata.validity_months,
+        metadata.effective_date.value if metadata.effective_date else None,
+        metadata.expiry_date.value if metadata.expiry_date else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "months", "effective", "expiry"),
+    [
+        ("本办法自2026年4月1日起施行，有效期五年。", 60, date(2026, 4, 1), date(2031, 3, 31)),
+        ("本办法自2026年4月1日起施行。有效期5年。", 60, date(2026, 4, 1), date(2031, 3, 31)),
+        ("本办法自印发之日起施行，有效期为两年。", 24, date(2026, 3, 1), date(2028, 2, 29)),
+        ("本办法有效期自2026年4月1日至2028年6月30日。", None, None, date(2028, 6, 30)),
+        ("本办法自2026年4月1日起施行，有效期至2028年6月30日。", None, date(2026, 4, 1), date(2028, 6, 30)),
+        ("本办法自2026年4月1日起施行，有效期至二〇二八年六月三十日止。", None, date(2026, 4, 1), date(2028, 6, 30)),
+        ("本办法自2026年4月1日起施行，有效期至2028年底。", None, date(2026, 4, 1), date(2028, 12, 31)),
+        ("本办法自2026年4月1日起施行，施行期限为2年。", 24, date(2026, 4, 1), date(2028, 3, 31)),
+        ("本办法自2026年4月1日起试行，试行期一年。", 12, date(2026, 4, 1), date(2027, 3, 31)),
+        ("本办法自2026年4月1日起试行1年。", 12, date(2026, 4, 1), date(2027, 3, 31)),
+        ("本办法自2026年4月1日起执行，执行至2027年12月31日。", None, date(2026, 4, 1), date(2027, 12, 31)),
+        ("本办法自2026年4月1日起至2027年12月31日止施行。", None, date(2026, 4, 1), date(2027, 12, 31)),
+        ("本办法自2026年4月1日起施行，有效期六个月。", 6, date(2026, 4, 1), date(2026, 9, 30)),
+        ("本办法自印发之日起30日后施行，有效期三年。", 36, date(2026, 3, 31), date(2029, 3, 30)),
+        ("本办法自2026年4月1日起施行，有效期限暂定为3年。", 36, date(2026, 4, 1), date(2029, 3, 31)),
+    ],
+)
+def test_validity_is_read_in_every_wording(
+    sentence: str, months: int | None, effective: date | None, expiry: date
+) -> None:
+    words, read_months, read_effective, read_expiry = terms(sentence)
+    assert words
+    assert (read_months, read_expiry) == (months, expiry)
+    assert effective is None or read_effective == effective
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本办法自2026年4月1日起施行。",
+        "本办法规定的许可证有效期为五年，期满可以延续。本办法自2026年4月1日起施行。",
+        "营业执照有效期三年。本办法自2026年4月1日起施行。",
+        "经营期限五年。本办法自2026年4月1日起施行。",
+        "许可有效期届满三十日前提出。本办法自2026年4月1日起施行。",
+    ],
+)
+def test_the_term_of_something_else_is_not_the_documents(sentence: str) -> None:
+    words, months, effective, expiry = terms(sentence)
+    assert (words, months, expiry) == (None, None, None)
+    assert effective == date(2026, 4, 1)
+
+
+def test_a_joint_issue_names_every_authority() -> None:
+    text = "关于规范停车的通知\n云城管〔2026〕1号\n现通知如下。\n一、甲。\n云岭区城市管理局　　云岭区财政局\n云岭区公安局\n2026年3月1日\n"
+    names = [read.value for read in parse(text).metadata.issuing_authorities]
+    assert names == ["云岭区城市管理局", "云岭区财政局", "云岭区公安局"]
+
+
+def test_a_signature_and_its_date_may_share_a_line() -> None:
+    document = parse("关于规范停车的通知\n现通知如下。\n一、甲。\n云岭区城市管理局　二〇二六年三月一日\n")
+    assert document.metadata.document_date and document.metadata.document_date.value == date(2026, 3, 1)
+    assert [read.value for read in document.metadata.issuing_authorities] == ["云岭区城市管理局"]
+
+
+def test_a_caption_gives_the_day_of_publication() -> None:
+    text = "云岭区停车办法\n（2026年1月5日云岭区人民政府令第12号公布　自2026年3月1日起施行）\n第一条 甲。\n"
+    metadata = parse(text).metadata
+    assert metadata.publication_date and metadata.publication_date.value == date(2026, 1, 5)
+    assert metadata.effective_date and metadata.effective_date.value == date(2026, 3, 1)
+
+
+def test_a_decree_publishes_what_it_encloses() -> None:
+    text = (
+        "云岭市人民政府令\n第12号\n《云岭市停车办法》已经市政府第3次常务会议通过，现予公布，自2026年9月1日起施行。\n"
+        "市长 张三\n2026年7月1日\n云岭市停车办法\n第一条 甲。\n第二条 乙。\n"
+    )
+    document = parse(text)
+    metadata = document.metadata
+    assert metadata.title and metadata.title.value == "云岭市停车办法"
+    assert metadata.number and metadata.number.value == "云岭市人民政府令第12号"
+    assert metadata.publication_date and metadata.publication_date.value == date(2026, 7, 1)
+    assert metadata.effective_date and metadata.effective_date.value == date(2026, 9, 1)
+    assert document.by_address("art2") is not None
+
+
+def test_a_text_that_says_nothing_of_itself_has_no_metadata() -> None:
+    assert parse("").metadata == Metadata()
+    assert parse("甲乙丙丁戊己庚辛。").metadata == Metadata()
