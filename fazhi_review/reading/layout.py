@@ -5,53 +5,30 @@ paragraphs by the margins of the page: in Chinese setting a paragraph begins wit
 reach the right margin ends one. Lengths are in points (or any unit), y grows downwards.
 """
 
+import functools
 import itertools
 import math
 import re
 import statistics
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 
-_SAME_LINE = 0.45  # of the font size: baselines closer than this are one line
-_WIDE_GAP = 0.6  # ems between Han characters that are a space rather than justification
-_LATIN_GAP = 0.18
-_NUMBER_GAP = 0.15
-_CELL_GAP = 1.8
-_BARE_DIVISION = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?")
+from fazhi_review.reading.building import TextBuilder
+from fazhi_review.reading.glyphs import Glyph, Line, join, lines_of
+from fazhi_review.reading.ruling import Rule, take_tables
+
 _NUMBER_HEAD = re.compile(
     r"\s*(第[〇零一二三四五六七八九十百千\d]+[编章节条][\s　]|第[〇零一二三四五六七八九十百千\d]+条|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|附件)"
 )
 _DIVISION_HEAD = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d]+[编章节条](?:[\s　]|$)")
+_OUTSIDE_TEXT = re.compile(r"附件?\s*\d{0,2}[：:]?$|附件?\s*\d{0,2}[：:]|抄送[：:]|[（(]此件")
+_WORD = re.compile(r"[（《〈“‘【〔「『(]*(?:[A-Za-z0-9.,%\-/]{1,20}|.)[，。；：、！？）》〉”’】〕」』),.;:!?%]*")
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:”）)》]$")
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–－‐・·.]*(?:第\s*)?(\d{1,4}|[IVXivx]{1,6}|[一二三四五六七八九十]{1,4})(?:\s*页)?(?:\s*[/／，,]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－‐・·.]*"
 )
-
-
-@dataclass(slots=True)
-class Glyph:
-    """One character: its box along the line, its baseline and font size."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-
-@dataclass(slots=True)
-class Line:
-    """Characters on one baseline, with the text that their distances spell."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    page: int
-    cells: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,90 +43,21 @@ class PageLines:
 class Paragraph:
     text: str
     page: int
-    is_row: bool = False
+    row: tuple[str, ...] | None = None  # the cells, where this is a row of a table
 
 
-def lines_of(glyphs: list[Glyph], *, number: int, width: float, height: float) -> PageLines:
-    """The lines of one page from top to bottom."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted((glyph for glyph in glyphs if glyph.text.strip("\n\r")), key=attrgetter("baseline", "left")):
-        if rows and abs(glyph.baseline - rows[-1][0].baseline) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    lines = [line for row in rows if (line := _line(sorted(row, key=attrgetter("left")), number))]
-    return PageLines(number, width, height, lines)
+def page_of(glyphs: list[Glyph], rules: list[Rule], *, number: int, width: float, height: float) -> PageLines:
+    """The lines of a page from top to bottom, rows of its tables among them."""
+    rows, glyphs = take_tables(rules, glyphs, _cell_text)
+    lines = lines_of(glyphs, page=number)
+    for row in rows:
+        size = row.bottom - row.top
+        lines.append(Line("\t".join(row.cells), row.left, row.right, row.bottom, size, number, row.cells))
+    return PageLines(number, width, height, sorted(lines, key=attrgetter("baseline")))
 
 
-def _line(glyphs: list[Glyph], page: int) -> Line | None:
-    glyphs = _without_doubles(glyphs)
-    inked = [glyph for glyph in glyphs if glyph.text.strip()]
-    if not inked:
-        return None
-    size = max(statistics.median(glyph.size for glyph in inked), 0.1)
-    is_spread = _is_spread(inked, size)
-    text, cells_from = "", [0]
-    previous: Glyph | None = None
-    blank = ""
-    for glyph in glyphs:
-        if not glyph.text.strip():
-            blank += glyph.text
-            continue
-        if previous and not is_spread:
-            gap = (glyph.left - previous.right) / size
-            if gap >= _CELL_GAP:
-                cells_from.append(len(text))
-            text += _space(text, glyph.text, gap, blank)
-        text += glyph.text
-        previous, blank = glyph, ""
-    bounds = [*cells_from, len(text)]
-    cells = [text[start:end].strip() for start, end in itertools.pairwise(bounds)]
-    baseline = statistics.median(glyph.baseline for glyph in inked)
-    return Line(text, inked[0].left, inked[-1].right, baseline, size, page, cells)
-
-
-def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
-    """Bold that was made by printing a character twice, a hair apart, is one character."""
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if (
-            any(other.text == glyph.text and abs(other.left - glyph.left) < 0.12 * glyph.size for other in kept[-3:])
-            and glyph.text.strip()
-        ):
-            continue
-        kept.append(glyph)
-    return kept
-
-
-def _is_spread(glyphs: list[Glyph], size: float) -> bool:
-    """Letters set apart over the whole width (分散对齐, as in a letterhead): even gaps, which are no spaces."""
-    gaps = [(after.left - before.right) / max(size, 0.1) for before, after in itertools.pairwise(glyphs)]
-    if len(gaps) < 3:
-        return False
-    return min(gaps) > 0.2 and max(gaps) - min(gaps) < 0.35 and all(_is_han(glyph.text[0]) for glyph in glyphs)
-
-
-def _is_han(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
-
-
-def _space(before: str, after: str, gap: float, blank: str) -> str:
-    """What stands between two characters `gap` ems apart with the blanks `blank` printed between them."""
-    if _is_han(before[-1]) and _is_han(after):
-        if _is_mark(before[-1]) or _is_mark(after):
-            return " " if gap >= 1.2 else ""
-        if gap >= _WIDE_GAP:
-            return "　"
-        # After the number at the head of a line a tab may be left with hardly any width.
-        return " " if gap >= _NUMBER_GAP and (blank or _BARE_DIVISION.fullmatch(before)) else ""
-    if _is_han(before[-1]) or _is_han(after):
-        return " " if gap >= _WIDE_GAP else ""
-    return " " if gap >= _LATIN_GAP else ""
-
-
-def _is_mark(character: str) -> bool:
-    """Full-width punctuation, half of whose box is blank already."""
-    return character in "，。；：、！？（）《》〈〉“”‘’【】〔〕「」『』"
+def _cell_text(glyphs: list[Glyph]) -> str:
+    return functools.reduce(join, (line.text for line in lines_of(glyphs, page=0)), "")
 
 
 def without_running_heads(pages: list[PageLines]) -> tuple[list[str], list[str]]:
@@ -162,7 +70,11 @@ def without_running_heads(pages: list[PageLines]) -> tuple[list[str], list[str]]
 
 def _edge(page: PageLines, *, top: bool) -> list[Line]:
     zone = 0.12 * page.height
-    lines = [line for line in page.lines if (line.baseline < zone if top else line.baseline > page.height - zone)]
+    lines = [
+        line
+        for line in page.lines
+        if line.row is None and (line.baseline < zone if top else line.baseline > page.height - zone)
+    ]
     return lines[:3] if top else lines[-3:]
 
 
@@ -209,7 +121,9 @@ class _Measure:
 
 
 def _measure(pages: list[PageLines]) -> _Measure:
-    lines = [line for page in pages for line in page.lines]
+    lines = [line for page in pages for line in page.lines if line.row is None]
+    if not lines:
+        return _Measure(0, pages[0].width, 12, 24, True)
     size = _weighted_mode([(round(line.size, 1), len(line.text)) for line in lines])
     body = [line for line in lines if abs(line.size - size) < 0.15 * size] or lines
     # The widest lines fill the area; the left margin is where continuation lines begin, which a file of short
@@ -246,9 +160,15 @@ def paragraphs_of(pages: list[PageLines]) -> list[Paragraph]:
     measure = _measure(pages)
     paragraphs: list[Paragraph] = []
     previous: Line | None = None
+    head: Line | None = None  # the first row of the table that is being read
     for line in lines:
-        if previous is not None and _joins(previous, line, measure):
-            paragraphs[-1].text = _join(paragraphs[-1].text, line.text)
+        if line.row is not None:
+            head = line if previous is None or previous.row is None else head
+            if head is None or head is line or head.row != line.row or head.page == line.page:
+                paragraphs.append(Paragraph(line.text, line.page, line.row))
+            # else the heading row of a table, repeated at the top of the next page
+        elif previous is not None and previous.row is None and _joins(previous, line, measure):
+            paragraphs[-1].text = join(paragraphs[-1].text, line.text)
         else:
             paragraphs.append(Paragraph(line.text, line.page))
         previous = line
@@ -263,8 +183,11 @@ def _joins(before: Line, after: Line, measure: _Measure) -> bool:
         return _joins_title(before, after, measure)
     if _DIVISION_HEAD.match(after.text) and (not measure.is_indented or after.left > measure.left + em):
         return False
-    is_full = before.right >= measure.right - 1.6 * em
-    if not is_full:
+    if before.left - measure.left > 6 * em:
+        return False  # set to the right: a signature, a date
+    if measure.right - before.right > _first_word(after.text) * em + 0.6 * em:
+        return False  # the next word had room here
+    if _OUTSIDE_TEXT.match(after.text) and _SENTENCE_END.search(before.text):
         return False
     indent = after.left - measure.left
     if indent < 1.0 * em:
@@ -272,6 +195,12 @@ def _joins(before: Line, after: Line, measure: _Measure) -> bool:
     # Indented after a full line: a new paragraph, unless the sentence hangs on (an annex list set with a hanging indent).
     hangs = abs(indent - 2 * em) > 0.6 * em and before.left <= after.left and before.right - before.left > 12 * em
     return hangs and not _SENTENCE_END.search(before.text) and not _NUMBER_HEAD.match(after.text)
+
+
+def _first_word(text: str) -> float:
+    """The width in ems of what cannot be parted at the head of a line: a character or a number, with the marks around it."""
+    word = _WORD.match(text)
+    return sum(0.5 if character.isascii() else 1.0 for character in word[0]) if word else 1.0
 
 
 def _is_centred(line: Line, measure: _Measure) -> bool:
@@ -287,17 +216,18 @@ def _joins_title(before: Line, after: Line, measure: _Measure) -> bool:
         or abs(before.size - after.size) > 0.05 * before.size
     ):
         return False
-    if after.baseline - before.baseline > 2.4 * before.size:
+    if after.baseline - before.baseline > 2.6 * before.size:
         return False
     return not (
         _NUMBER_HEAD.match(after.text) or after.text.startswith(("（", "(", "〔")) or before.text.endswith("文件")
     )
 
 
-def _join(before: str, after: str) -> str:
-    if _is_han(before[-1]) or _is_han(after[0]):
-        return before + after
-    if before.endswith("-") and before[-2:-1].isalpha() and after[:1].islower():
-        return before[:-1] + after
-    is_number = before[-1:].isdigit() and after[:1].isdigit()
-    return before + after if is_number else f"{before} {after}"
+def add_pages(builder: TextBuilder, pages: list[PageLines]) -> None:
+    """Put the text of all pages into the document, running heads and page numbers apart."""
+    builder.headers, builder.footers = without_running_heads(pages)
+    for paragraph in paragraphs_of(pages):
+        if paragraph.row is not None:
+            builder.add_row(list(paragraph.row), page=paragraph.page)
+        else:
+            builder.add(paragraph.text, page=paragraph.page)

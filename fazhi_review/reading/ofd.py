@@ -10,9 +10,11 @@ from lxml import etree
 
 from fazhi_review.errors import CorruptFile, EncryptedFile, FileTooLarge, ScannedFile
 from fazhi_review.reading.building import TextBuilder
-from fazhi_review.reading.layout import Glyph, PageLines, lines_of, paragraphs_of, without_running_heads
-from fazhi_review.reading.model import BlockKind, FileType, Limits, ReadDocument
+from fazhi_review.reading.glyphs import Glyph
+from fazhi_review.reading.layout import PageLines, add_pages, page_of
+from fazhi_review.reading.model import FileType, Limits, ReadDocument
 from fazhi_review.reading.package import Package, resolve
+from fazhi_review.reading.ruling import Rule, rule_of
 from fazhi_review.reading.safe_xml import local_name
 
 _POINTS = 72 / 25.4
@@ -48,10 +50,7 @@ def read_ofd(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
     builder.pages = len(pages)
     if pictures and not any(page.lines for page in pages):
         raise ScannedFile(name=name)
-    builder.headers, builder.footers = without_running_heads(pages)
-    for paragraph in paragraphs_of(pages):
-        kind = BlockKind.TABLE_ROW if paragraph.is_row else BlockKind.PARAGRAPH
-        builder.add(paragraph.text, kind=kind, page=paragraph.page)
+    add_pages(builder, pages)
     return builder.build(FileType.OFD)
 
 
@@ -70,7 +69,7 @@ class _Document:
         self._templates = {
             template.get("ID", ""): template.get("BaseLoc", "") for template in _all(common, "TemplatePage")
         }
-        self._template_glyphs: dict[str, list[Glyph]] = {}
+        self._template_contents: dict[str, tuple[list[Glyph], list[Rule]]] = {}
 
     def pages(self, before: int) -> Iterator[tuple[PageLines, bool]]:
         """Each page's lines, and whether there is a picture on it."""
@@ -85,36 +84,83 @@ class _Document:
             if page is None:
                 self._builder.warn("damaged_page", f"第 {number} 页已损坏，没有读取，请对照原件核对。")
                 continue
-            glyphs = list(_glyphs(page))
+            glyphs, rules = list(_glyphs(page)), list(_rules(page))
             left -= len(glyphs)
             if left <= 0:
                 raise FileTooLarge(name=self._builder.name, limit=f"{limits.characters} 字")
             for template in _all(page, "Template"):
-                glyphs += self._template(template.get("TemplateID", ""))
+                template_glyphs, template_rules = self._template(template.get("TemplateID", ""))
+                glyphs += template_glyphs
+                rules += template_rules
             width, height = _page_size(page, "Area") or self._size
-            lines = lines_of(glyphs, number=number, width=width * _POINTS, height=height * _POINTS)
+            lines = page_of(glyphs, rules, number=number, width=width * _POINTS, height=height * _POINTS)
             yield lines, any(local_name(element) == "ImageObject" for element in page.iter())
 
-    def _template(self, template_id: str) -> list[Glyph]:
-        if template_id not in self._template_glyphs:
+    def _template(self, template_id: str) -> tuple[list[Glyph], list[Rule]]:
+        if template_id not in self._template_contents:
             location = self._templates.get(template_id, "")
             page = self._package.xml(resolve(self._part, location)) if location else None
-            self._template_glyphs[template_id] = list(_glyphs(page)) if page is not None else []
-        return self._template_glyphs[template_id]
+            contents = (list(_glyphs(page)), list(_rules(page))) if page is not None else ([], [])
+            self._template_contents[template_id] = contents
+        return self._template_contents[template_id]
 
 
 def _glyphs(page: etree._Element) -> Iterator[Glyph]:
-    for content in _all(page, "Content"):
-        yield from _walk(content)
+    for element in _objects(page, "TextObject"):
+        yield from _text_object(element)
 
 
-def _walk(container: etree._Element) -> Iterator[Glyph]:
-    for element in container:
-        kind = local_name(element)
-        if kind in _CONTAINERS:
-            yield from _walk(element)
-        elif kind == "TextObject" and element.get("Visible", "true") != "false" and element.get("Alpha") != "0":
-            yield from _text_object(element)
+def _objects(page: etree._Element, kind: str) -> Iterator[etree._Element]:
+    """The visible objects of a kind, in layers and blocks of any depth."""
+    waiting = _all(page, "Content")[::-1]
+    while waiting:
+        element = waiting.pop()
+        name = local_name(element)
+        if name in _CONTAINERS:
+            waiting += list(element)[::-1]
+        elif name == kind and element.get("Visible", "true") != "false" and element.get("Alpha") != "0":
+            yield element
+
+
+def _rules(page: etree._Element) -> Iterator[Rule]:
+    """Straight strokes: a thin object, or the horizontal and vertical lines of a path."""
+    for element in _objects(page, "PathObject"):
+        boundary = [value * _POINTS for value in _numbers(element.get("Boundary"))]
+        if len(boundary) != 4:
+            continue
+        left, top, width, height = boundary
+        rule = rule_of(left, top, left + width, top + height)
+        if rule is not None:
+            yield rule
+        elif element.get("Stroke", "true") != "false":
+            yield from _path_rules(element, left, top)
+
+
+def _path_rules(element: etree._Element, left: float, top: float) -> Iterator[Rule]:
+    """The lines of an AbbreviatedData: M and S move, L draws, C closes; curves only move on."""
+    words = iter(_text_of(element, "AbbreviatedData").split()[:2000])
+    matrix = _numbers(element.get("CTM"))
+    a, b, c, d, e, f = matrix if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    counts = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+    start = last = (left, top)
+    for word in words:
+        values = [_number(next(words, None), 0.0) for _ in range(counts.get(word, 0))]
+        if word == "C":
+            point = start
+        elif len(values) >= 2:
+            x, y = values[-2:]
+            point = (left + (a * x + c * y + e) * _POINTS, top + (b * x + d * y + f) * _POINTS)
+        else:
+            continue
+        if word in ("L", "C"):
+            rule = rule_of(
+                min(last[0], point[0]), min(last[1], point[1]), max(last[0], point[0]), max(last[1], point[1])
+            )
+            if rule is not None:
+                yield rule
+        elif word in ("M", "S"):
+            start = point
+        last = point
 
 
 def _text_object(element: etree._Element) -> Iterator[Glyph]:

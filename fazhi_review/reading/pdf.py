@@ -8,8 +8,10 @@ import pypdfium2.raw as pdfium_c
 
 from fazhi_review.errors import CorruptFile, EmptyFile, EncryptedFile, FileTooLarge, ScannedFile
 from fazhi_review.reading.building import TextBuilder
-from fazhi_review.reading.layout import Glyph, PageLines, lines_of, paragraphs_of, without_running_heads
-from fazhi_review.reading.model import BlockKind, FileType, Limits, ReadDocument
+from fazhi_review.reading.glyphs import Glyph
+from fazhi_review.reading.layout import PageLines, add_pages, page_of
+from fazhi_review.reading.model import FileType, Limits, ReadDocument
+from fazhi_review.reading.pdf_page import Placing, rules_of
 
 _FEW_CHARACTERS = 10  # a page: below this it is a picture with at most a stamp or a page number
 _PROPERTIES = {
@@ -49,10 +51,7 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
         properties = document.get_metadata_dict(skip_empty=True)
     finally:
         document.close()
-    builder.headers, builder.footers = without_running_heads(pages)
-    for paragraph in paragraphs_of(pages):
-        kind = BlockKind.TABLE_ROW if paragraph.is_row else BlockKind.PARAGRAPH
-        builder.add(paragraph.text, kind=kind, page=paragraph.page)
+    add_pages(builder, pages)
     builder.properties.update({_PROPERTIES[key]: text[:500] for key, text in properties.items() if key in _PROPERTIES})
     return builder.build(FileType.PDF)
 
@@ -68,29 +67,30 @@ def _pages(document: pdfium.PdfDocument, builder: TextBuilder) -> Iterator[PageL
             continue
         try:
             width, height = page.get_size()
-            glyphs = _glyphs(page, left)
+            place = Placing(page)
+            glyphs = _glyphs(page, place, left)
+            rules = rules_of(page, place)
         finally:
             page.close()
         left -= len(glyphs)
         if left <= 0:
             raise FileTooLarge(name=builder.name, limit=f"{builder.limits.characters} 字")
-        yield lines_of(glyphs, number=index + 1, width=width, height=height)
+        yield page_of(glyphs, rules, number=index + 1, width=width, height=height)
 
 
-def _glyphs(page: pdfium.PdfPage, most: int) -> list[Glyph]:
+def _glyphs(page: pdfium.PdfPage, place: Placing, most: int) -> list[Glyph]:
     """The characters of a page. PDFium's own made-up spaces and line ends are left out: distances decide."""
     text_page = page.get_textpage()
     try:
-        return _read_glyphs(text_page.raw, page, most)
+        return _read_glyphs(text_page.raw, place, most)
     finally:
         text_page.close()
 
 
-def _read_glyphs(handle: object, page: pdfium.PdfPage, most: int) -> list[Glyph]:
+def _read_glyphs(handle: object, place: Placing, most: int) -> list[Glyph]:
     count = min(pdfium_c.FPDFText_CountChars(handle), most + 1)
     box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    place = _Placing(page)
     glyphs: list[Glyph] = []
     for index in range(max(count, 0)):
         code = pdfium_c.FPDFText_GetUnicode(handle, index)
@@ -112,41 +112,6 @@ def _read_glyphs(handle: object, page: pdfium.PdfPage, most: int) -> list[Glyph]
         if glyph is not None:
             glyphs.append(glyph)
     return glyphs
-
-
-class _Placing:
-    """Page coordinates (y upwards, before rotation) as a reader sees them (y downwards, after rotation)."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self._rotation = page.get_rotation()
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
-
-    def glyph(
-        self,
-        text: str,
-        box: pdfium_c.FS_RECTF,
-        origin: tuple[float, float],
-        direction: tuple[float, float],
-        size: float,
-    ) -> Glyph | None:
-        """None for what is not set along the line of reading: a diagonal watermark, a stamp's circle."""
-        along, across = self._turn(*direction, is_vector=True)
-        if along <= 0 or abs(across) > 0.2 * along:
-            return None
-        _, baseline = self._turn(*origin)
-        first, _ = self._turn(box.left, box.bottom)
-        second, _ = self._turn(box.right, box.top)
-        return Glyph(text, min(first, second), max(first, second), baseline, max(size, 0.1))
-
-    def _turn(self, x: float, y: float, *, is_vector: bool = False) -> tuple[float, float]:
-        left, bottom, right, top = (0, 0, 0, 0) if is_vector else (self._left, self._bottom, self._right, self._top)
-        if self._rotation == 90:
-            return y - bottom, x - left
-        if self._rotation == 180:
-            return right - x, y - bottom
-        if self._rotation == 270:
-            return top - y, right - x
-        return x - left, top - y
 
 
 def _refuse_scan(document: pdfium.PdfDocument, pages: list[PageLines], name: str) -> None:

@@ -1,5 +1,7 @@
 """txt: the encodings that Chinese offices use, told apart by the bytes alone."""
 
+import re
+
 from fazhi_review.errors import UnsupportedFile
 from fazhi_review.reading.building import TextBuilder, split_lines
 from fazhi_review.reading.model import FileType, Limits, ReadDocument
@@ -12,6 +14,11 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _ALLOWED_CONTROLS = "\t\n\r\f\v\x1a\x1b\x08"
+
+
+_NUMBER = re.compile(
+    r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]"
+)
 
 
 def decode(data: bytes) -> tuple[str, bool] | None:
@@ -85,11 +92,27 @@ def decode_or_refuse(data: bytes, name: str) -> tuple[str, bool]:
 
 
 def read_plain(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
-    """One block a line; the indent and blank lines are layout and are dropped."""
+    """One block a line; the indent and blank lines are layout and are dropped.
+
+    Lines with tabs, at least two together of equally many cells, are rows of a table that was saved as text.
+    """
     text, is_damaged = decode_or_refuse(data, name)
     builder = TextBuilder(name, limits)
-    for line in split_lines(text):
-        builder.add(line)
+    lines = [_cells(line) for line in split_lines(text)]
+    for index, cells in enumerate(lines):
+        neighbours = lines[max(index - 1, 0) : index] + lines[index + 1 : index + 2]
+        if len(cells) > 1 and any(len(other) == len(cells) for other in neighbours):
+            builder.add_row(cells)
+        else:
+            builder.add(" ".join(cells))
     if is_damaged:
         builder.warn("damaged_characters", "文件中有无法识别的字节，相应位置以“\ufffd”代替，请对照原件核对。")
     return builder.build(FileType.TXT)
+
+
+def _cells(line: str) -> list[str]:
+    """The parts of a line between tabs; the tab that Word puts after a number separates nothing."""
+    cells = line.strip().split("\t")
+    if len(cells) > 1 and _NUMBER.fullmatch(cells[0].strip()):
+        cells[:2] = [f"{cells[0].strip()} {cells[1]}"]
+    return cells

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 NAMESPACE = "http://www.ofdspec.org/2016"
@@ -11,7 +12,8 @@ NAMESPACE = "http://www.ofdspec.org/2016"
 
 @dataclass(frozen=True)
 class Text:
-    """A string whose first character stands at `x`, `y` (baseline) on the page; `step` is the distance of characters."""
+    """A string whose first character stands at `x`, `y` (baseline) on the page; `step` is the distance of characters
+    where it is not the width that the font gives them: an em, half of one for Latin letters and figures."""
 
     x: float
     y: float
@@ -56,10 +58,11 @@ def pack(members: Mapping[str, str]) -> bytes:
 
 
 def text_object(text: Text) -> str:
-    step = text.size if text.step is None else text.step
-    deltas = f' DeltaX="g {len(text.text) - 1} {step:g}"' if len(text.text) > 1 else ""
+    steps = [text.step or text.size * (0.5 if character.isascii() else 1) for character in text.text]
+    groups = [f"g {len(list(same))} {step:g}" for step, same in groupby(steps[:-1])]
+    deltas = f' DeltaX="{" ".join(groups)}"' if groups else ""
     ctm = f' CTM="{text.ctm}"' if text.ctm else ""
-    width = max(len(text.text) * step, text.size)
+    width = sum(steps)
     return (
         f'<ofd:TextObject ID="9" Boundary="{text.x:g} {text.y - text.size:g} {width:g} {text.size * 1.3:g}" Font="3" '
         f'Size="{text.size:g}"{ctm} {text.more}>'

@@ -3,7 +3,7 @@
 import pytest
 
 from fazhi_review.errors import EmptyFile, FileTooLarge, UnsupportedFile
-from fazhi_review.reading import FileType, Limits, read
+from fazhi_review.reading import BlockKind, FileType, Limits, read
 
 TEXT = "云岭区临时停车管理办法\n第一条 为了规范停车，制定本办法。\n2026年3月1日"
 
@@ -74,3 +74,10 @@ def test_size_and_length_are_bounded() -> None:
         read(b"a" * 2048, name="a.txt", limits=Limits(size=1024))
     with pytest.raises(FileTooLarge):
         read("办法。".encode() * 500, name="a.txt", limits=Limits(characters=1000))
+
+
+def test_a_table_saved_as_text_keeps_its_cells_and_a_tab_after_a_number_is_a_gap() -> None:
+    document = read("第一条\t甲\n第二条\t乙\n事项\t期限\n设置\t3日\n末\t尾。".encode(), name="a.txt")
+    assert document.text == "第一条　甲\n第二条　乙\n事项\t期限\n设置\t3日\n末\t尾。"
+    assert [block.kind for block in document.blocks[1:3]] == [BlockKind.PARAGRAPH, BlockKind.TABLE_ROW]
+    assert read("甲\t乙\n丙".encode(), name="a.txt").text == "甲 乙\n丙"
