@@ -1,4 +1,4 @@
-"""The database and the unit of work: what every duty stands on."""
+"""The database, the unit of work and the limiter of requests: what every duty stands on."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
@@ -51,6 +53,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
+# Counts in this process: a first barrier against floods. What must hold across processes is counted in the database.
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", default_limits=[])
 
 
 @event.listens_for(Engine, "connect")

@@ -56,6 +56,10 @@ class Organization(Base):
     def is_bureau(self) -> bool:
         return self.kind is OrganizationKind.BUREAU
 
+    @property
+    def audit_label(self) -> str:
+        return self.name
+
 
 class User(Base):
     """A person with one role in one organization."""
@@ -70,6 +74,10 @@ class User(Base):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     email: Mapped[str] = mapped_column(String(120), default="")
     is_enabled: Mapped[bool] = mapped_column(default=True)
+    # Set where somebody else chose the password: the first sign-in must change it.
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    # Part of every session of this user; raising it ends them all.
+    session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -87,12 +95,28 @@ class User(Base):
         return self.is_enabled
 
     def get_id(self) -> str:
-        return str(self.id)
+        """What a session stores: the user and the epoch it was begun in (see accounts.session)."""
+        return f"{self.id}.{self.session_epoch}"
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]
 
     @property
+    def audit_label(self) -> str:
+        return f"{self.full_name}（{self.username}）"
+
+    @property
     def sees_all_documents(self) -> bool:
         """The bureau's reviewers see every document submitted; everybody else sees their own organization's."""
         return self.role in (Role.REVIEWER, Role.REVIEW_LEAD) and self.organization.is_bureau
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins counted for one account name or one network address, and until when it must wait."""
+
+    __tablename__ = "sign_in_throttle"
+
+    # "account:" or "address:" and a digest, so that the table tells no names that were tried.
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime] = mapped_column(index=True)

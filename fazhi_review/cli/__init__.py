@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from fazhi_review.cli import setup, structure
+from fazhi_review.cli import accounts, audit, demo, setup, structure
 
 
 def register(app: Flask) -> None:
     """Add every command to `app`."""
-    for module in (setup, structure):
+    for module in (setup, demo, accounts, audit, structure):
         module.register(app)

@@ -3,14 +3,24 @@
 import click
 from flask import Flask, current_app
 
+from fazhi_review.accounts.demo import is_empty
+from fazhi_review.cli.demo import print_credentials, seed_demo
 from fazhi_review.cli.refusal import with_database
+from fazhi_review.extensions import db
+from fazhi_review.pages.context import settings
 
 
-@click.command("setup", help="初始化数据库；可重复执行，不影响已有数据。")
+@click.command("setup", help="初始化数据库和演示区；可重复执行，不影响已有数据。")
 @with_database
 def setup() -> None:
-    """Bring the schema up to date; `with_database` has done it."""
+    """`with_database` brings the schema up to date; the very first run of a local installation also gets the demo district."""
     click.echo("数据库已就绪。")
+    if not is_empty(db.session()):
+        return
+    if settings().is_production:
+        click.echo("尚无用户，请用 flask accounts create-admin 建立第一名管理员。")
+        return
+    print_credentials(seed_demo())
 
 
 @click.command("serve", help="启动内置服务器（单机使用）。")
@@ -20,9 +30,9 @@ def serve() -> None:
     from waitress import serve as run  # only this command needs the server
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    settings = app.extensions["settings"]
-    click.echo(f"{settings.site_name}已启动：http://{settings.host}:{settings.port}  （按 Ctrl+C 停止）")
-    run(app, host=settings.host, port=settings.port, threads=8, ident=None)
+    here = settings()
+    click.echo(f"{here.site_name}已启动：http://{here.host}:{here.port}  （按 Ctrl+C 停止）")
+    run(app, host=here.host, port=here.port, threads=8, ident=None)
 
 
 def register(app: Flask) -> None:

@@ -1,12 +1,15 @@
 """The form that every room's forms derive from: Chinese messages, optimistic locking, and text that survives a sign-in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from fazhi_review.errors import InvalidInput, StaleVersion
+from fazhi_review.vocabulary import Labelled
 
 # Set by the page that gives back the text of a form whose session had ended (accounts.resume).
 RESUMED = "_resumed"
@@ -42,6 +45,16 @@ class VersionedForm(Form):
             return int(self.version.data or "")
         except ValueError:
             raise InvalidInput("表单内容不完整，请刷新页面后重新填写。") from None
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """Values and words for a select field."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def enum_choices(enum: Iterable[Labelled]) -> list[SelectChoice]:
+    """The members of an enum, by their Chinese words, for a select field."""
+    return choices((member.value, member.label) for member in enum)
 
 
 def require_version(current: int, seen: int) -> None:

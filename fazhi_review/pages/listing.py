@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -10,9 +12,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
+Choice = TypeVar("Choice", bound=Enum)
 PAGE_SIZE = 20
 # Beyond this an address is a mistake or mischief, and an OFFSET that large overflows the database's integer.
 LAST_PAGE = 1_000_000
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,31 @@ def requested_order(names: Sequence[str], default: str) -> Order:
     if raw.removeprefix("-") not in names:
         raw = default
     return Order(raw.removeprefix("-"), raw.startswith("-"))
+
+
+def requested_choice(name: str, choices: type[Choice]) -> Choice | None:
+    """The member of an enum that `?name=value` asks for; None where it is absent or no such value."""
+    value = request.args.get(name, "")
+    return next((choice for choice in choices if choice.value == value), None)
+
+
+def requested_date(name: str) -> date | None:
+    """The day that `?name=2026-11-22` asks for; None where it is absent or no date."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def requested_number(name: str) -> int | None:
+    """The id that `?name=12` asks for; None where it is absent, no number, or larger than a database's integer."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number < 2**31 else None
+
+
+def requested_text(name: str) -> str:
+    """What somebody typed into a filter, bounded and without spaces around it."""
+    return request.args.get(name, "").strip()[:LONGEST_TEXT]
 
 
 def paginate(session: Session, statement: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:

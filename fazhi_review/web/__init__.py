@@ -2,21 +2,27 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from fazhi_review.accounts.session import login_manager
 from fazhi_review.config import ROOT, Settings, load_settings
-from fazhi_review.extensions import db, migrate
+from fazhi_review.extensions import db, limiter, migrate
 from fazhi_review.timeline.clock import Clock, SystemClock
 from fazhi_review.web import assets, errors, filters, guard, headers, navigation, rooms
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", default_limits=[])
+
+
+class Identifier(IntegerConverter):
+    """A number in an address that a database's integer can hold; a larger one is simply no such page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **options})
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -31,6 +37,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         root_path=str(Path(__file__).resolve().parent.parent),
     )
     _configure(app, settings)
+    app.url_map.converters["int"] = Identifier
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
     db.init_app(app)
@@ -57,6 +64,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # The form around the file needs a little room of its own.
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,
+        # Text typed before a session ended comes back through the sign-in form (accounts.resume).
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,

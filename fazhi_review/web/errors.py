@@ -4,9 +4,13 @@ import logging
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from fazhi_review.accounts.forms import SignInForm
+from fazhi_review.accounts.resume import is_from_our_page, kept_text
+from fazhi_review.accounts.views import ask_to_sign_in, sign_in_page
 from fazhi_review.errors import FazhiError, FileTooLarge, NotFound, NotPermitted
 from fazhi_review.extensions import db
 
@@ -34,6 +38,22 @@ def page(status: int, message: str) -> ResponseReturnValue:
     return render_template("web/error.html", status=status, message=message), status
 
 
+def _after_csrf_failure() -> ResponseReturnValue:
+    """A form without a valid token is never carried out. If our own page sent it (the session changed meanwhile), its
+    text is handed back: after signing in again, or at once where somebody has signed in in another window."""
+    sentence = "为了安全，本次提交没有执行：页面停留时间过长，或者已在别处重新登录。请返回上一页，刷新后重新提交。"
+    if wants_json() or not is_from_our_page():
+        return page(400, sentence)
+    if request.endpoint == "accounts.sign_in":  # a sign-in page left open: the text it carries stays with it
+        return sign_in_page(SignInForm(), status=400)
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    kept = kept_text()
+    if kept is None:
+        return page(400, sentence)
+    return render_template("accounts/resume.html", kept=kept), 400
+
+
 def init_app(app: Flask) -> None:
     """Handle the house's own errors, HTTP errors, CSRF failures and anything unforeseen."""
 
@@ -46,7 +66,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def csrf_failed(error: CSRFError) -> ResponseReturnValue:
-        return page(400, "页面停留时间过长或已在别处重新登录，为了安全没有提交。请返回上一页，刷新后重新提交。")
+        return _after_csrf_failure()
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:

@@ -1,11 +1,15 @@
 """Deny by default: every route declares its permission, and every request is checked against it."""
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from fazhi_review.accounts.permissions import Permission
-from fazhi_review.errors import NotPermitted
+from fazhi_review.accounts.session import keep_alive
+from fazhi_review.accounts.views import ask_to_sign_in
+from fazhi_review.errors import InvalidInput, NotPermitted
+from fazhi_review.pages.context import clock
+from fazhi_review.web import errors
 
 
 class UndeclaredRoute(RuntimeError):
@@ -14,6 +18,8 @@ class UndeclaredRoute(RuntimeError):
 
 # Flask's own view of the static folder: style sheets and scripts without anything private.
 _STATIC = {"static"}
+# What a user whose password somebody else chose may still open.
+_BEFORE_NEW_PASSWORD = {"accounts.change_password", "accounts.sign_out", "accounts.extend_session"}
 
 
 def required_permission(app: Flask, endpoint: str) -> Permission:
@@ -35,12 +41,22 @@ def init_app(app: Flask) -> None:
     def enforce() -> ResponseReturnValue | None:
         if request.endpoint is None:  # no such route: the 404 page answers
             return None
+        _refuse_nul()
         permission = required_permission(app, request.endpoint)
         if permission is Permission.PUBLIC:
             return None
         if not current_user.is_authenticated:
-            flash("请先登录。", "info")
-            return redirect(url_for("accounts.sign_in", next=request.full_path if request.method == "GET" else None))
+            return errors.page(401, "请先登录。") if errors.wants_json() else ask_to_sign_in()
         if not current_user.may(permission):
             raise NotPermitted()
+        if current_user.must_change_password and request.endpoint not in _BEFORE_NEW_PASSWORD:
+            return redirect(url_for("accounts.change_password"))
+        keep_alive(clock().now())
         return None
+
+
+def _refuse_nul() -> None:
+    """No database stores the character NUL in a text, and no keyboard types it."""
+    for values in (request.args, request.form):
+        if any("\x00" in value for _, value in values.items(multi=True)):
+            raise InvalidInput("提交的内容含有无法保存的字符，请删除后重新提交。")

@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from fazhi_review.accounts.permissions import Permission
+from fazhi_review.accounts.session import time_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,18 @@ class Entry:
 
 
 # In the order of the work: what is waiting, the documents, the law, then the house itself.
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
+    ),
+    Entry(
+        "单位",
+        "administration.organizations",
+        Permission.MANAGE_ACCOUNTS,
+        ("administration.organization", "administration.new_organization"),
+    ),
+    Entry("审计日志", "audit.log", Permission.READ_AUDIT_LOG, ("audit.",)),
+)
 
 
 def entries() -> list[Entry]:
@@ -34,4 +46,10 @@ def entries() -> list[Entry]:
 def init_app(app: Flask) -> None:
     """Let every template ask for the navigation and the installation's settings."""
     settings = app.extensions["settings"]
-    app.context_processor(lambda: {"navigation": entries(), "settings": settings})
+    clock = app.extensions["clock"]
+
+    def shell() -> dict[str, object]:
+        seconds = int(time_left(clock.now()).total_seconds()) if current_user.is_authenticated else None
+        return {"navigation": entries(), "settings": settings, "session_seconds": seconds}
+
+    app.context_processor(shell)

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from fazhi_review.accounts.administration.views import blueprint as administration
+from fazhi_review.accounts.audit.views import blueprint as audit
+from fazhi_review.accounts.views import blueprint as accounts
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
 from fazhi_review.indexing.sources import register as register_source
@@ -15,5 +18,5 @@ def register(app: Flask) -> None:
     """Register every room's blueprint, and what search indexes of it."""
     for source in SOURCES:
         register_source(app, source)
-    for blueprint in (home,):
+    for blueprint in (home, accounts, administration, audit):
         app.register_blueprint(blueprint)

@@ -1,0 +1,43 @@
+"""`flask demo seed`: a district of invented names to try the product with."""
+
+from collections.abc import Sequence
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from fazhi_review.accounts.actor import SYSTEM
+from fazhi_review.accounts.demo import Credential, seed_district
+from fazhi_review.cli.refusal import refuse, with_database
+from fazhi_review.pages.context import clock, settings
+
+group = AppGroup("demo", help="演示数据。")
+
+
+@group.command("seed", help="建立演示区：单位、每种角色一名用户和文件；密码随机生成，只显示一次。")
+@with_database
+def seed() -> None:
+    """Refused in production: demo users must not appear beside real ones."""
+    if settings().is_production:
+        refuse("生产环境不建立演示数据。请用 flask accounts create-admin 建立第一名管理员。")
+    print_credentials(seed_demo())
+
+
+def seed_demo() -> list[Credential]:
+    """Everything the demo consists of; rooms add theirs here, in the order of the work."""
+    return seed_district(actor=SYSTEM, at=clock().now())
+
+
+def print_credentials(credentials: Sequence[Credential]) -> None:
+    """The passwords, once. They are nowhere else, not even in the log."""
+    click.echo("演示区已建立。以下密码只显示这一次，首次登录时须修改：")
+    for credential in credentials:
+        user = credential.user
+        click.echo(
+            f"  {user.role.label}\t{user.organization}\t{user.full_name}\t{user.username}\t{credential.password}"
+        )
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `app`."""
+    app.cli.add_command(group)
