@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from fazhi_review.cli import accounts, audit, demo, setup, structure
+from fazhi_review.cli import accounts, audit, demo, library, setup, structure
 
 
 def register(app: Flask) -> None:
     """Add every command to `app`."""
-    for module in (setup, demo, accounts, audit, structure):
+    for module in (setup, demo, accounts, audit, structure, library):
         module.register(app)

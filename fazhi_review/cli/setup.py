@@ -7,6 +7,7 @@ from fazhi_review.accounts.demo import is_empty
 from fazhi_review.cli.demo import print_credentials, seed_demo
 from fazhi_review.cli.refusal import with_database
 from fazhi_review.extensions import db
+from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.pages.context import settings
 
 
@@ -14,6 +15,7 @@ from fazhi_review.pages.context import settings
 @with_database
 def setup() -> None:
     """`with_database` brings the schema up to date; the very first run of a local installation also gets the demo district."""
+    ensure_catalogue(clock=current_app.extensions["clock"])
     click.echo("数据库已就绪。")
     if not is_empty(db.session()):
         return

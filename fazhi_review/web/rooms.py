@@ -8,15 +8,17 @@ from fazhi_review.accounts.views import blueprint as accounts
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
 from fazhi_review.indexing.sources import register as register_source
+from fazhi_review.library.indexed import LawSource
+from fazhi_review.library.views import blueprint as library
 from fazhi_review.web.home import blueprint as home
 
 # What can be found by search: one source for each kind of instrument.
-SOURCES: tuple[IndexSource, ...] = ()
+SOURCES: tuple[IndexSource, ...] = (LawSource(),)
 
 
 def register(app: Flask) -> None:
     """Register every room's blueprint, and what search indexes of it."""
     for source in SOURCES:
         register_source(app, source)
-    for blueprint in (home, accounts, administration, audit):
+    for blueprint in (home, accounts, administration, audit, library):
         app.register_blueprint(blueprint)
