@@ -225,11 +225,20 @@ def read_side(text: str, start: int = 0) -> Side:
         doers=tuple(_doers(text)),
         quantities=find_quantities(text),
         penalties=frozenset(name for name, pattern in PENALTY.items() if sanctioning and pattern.search(text)),
-        mechanism=next((mechanism for mechanism, pattern in _MECHANISMS if pattern.search(text)), None),
+        mechanism=_mechanism(text),
         is_sanction=sanctioning is not None,
         definition=(definition["term"], definition["body"]) if definition else None,
         grams=profile(text),
     )
+
+
+def _mechanism(text: str) -> Mechanism | None:
+    """The control that the sentence sets up; where it speaks of notice and approval alike, approval rules."""
+    found = {mechanism for mechanism, pattern in _MECHANISMS if pattern.search(text)}
+    for mechanism in (Mechanism.FREE, Mechanism.APPROVAL, Mechanism.NOTICE):
+        if mechanism in found:
+            return mechanism
+    return None
 
 
 def _operators(text: str) -> Iterator[Operator]:

@@ -56,7 +56,8 @@ def _burdens(a: Side, b: Side) -> Iterator[Span]:
     for operator in a.operators:
         start = max(a.text.rfind(mark, 0, operator.span.start) for mark in "。；") + 1
         named = {match.group() for match in PRIVATE.finditer(a.text, start, operator.span.start)}
-        if operator.modality is Modality.MUST and named & entitled and not _binds_entitled(b):
+        is_theirs = bears_private(a.text, operator.span.start)
+        if operator.modality is Modality.MUST and is_theirs and named & entitled and not _binds_entitled(b):
             yield Span(operator.span.start, operator.span.end + len(operator.governed))
 
 

@@ -33,19 +33,28 @@ _OPPOSITES = tuple(
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """The strongest contradiction between an operator of the local clause and one of the law's."""
     clashes = [_mechanism(a, b, likeness), _discretion(a, b, likeness), _opposite(a, b, likeness)]
-    for ours in a.operators:
-        # The law's operator on the same act decides: 应当保护现场 is answered by 应当保护现场, not by 不得藏匿 beside it.
-        theirs = max(b.operators, key=lambda operator: _fit(ours, operator, a, b), default=None)
-        if theirs is not None:
-            fit = _fit(ours, theirs, a, b)
-            reason = _contradiction(ours, theirs, b)
-            if reason is None or fit < reason[1] or _is_excepted(a, b):
-                continue
-            explanation = f"本条“{quote(a.text, _with_act(ours))}”，{{law}}规定“{quote(b.text, _with_act(theirs))}”，疑似{reason[0]}"
-            confidence = min(0.95, 0.5 + 0.35 * fit + 0.5 * likeness)
-            clashes.append(Clash(Relation.MODALITY, confidence, explanation, _with_act(ours), _with_act(theirs)))
+    if not b.is_sanction and not _is_excepted(a, b):
+        clashes += [_contradicting(ours, a, b, likeness) for ours in a.operators]
     found = [clash for clash in clashes if clash is not None]
     return max(found, key=lambda clash: clash.confidence, default=None)
+
+
+def _contradicting(ours: Operator, a: Side, b: Side, likeness: float) -> Clash | None:
+    """The clash of one operator with the law's operator on the same act.
+
+    应当保护现场 is answered by 应当保护现场, not by 不得藏匿 beside it: each operator must be the other's best counterpart.
+    """
+    theirs = max(b.operators, key=lambda operator: _fit(ours, operator), default=None)
+    if theirs is None or max(a.operators, key=lambda operator: _fit(operator, theirs)) is not ours:
+        return None
+    fit = _fit(ours, theirs)
+    reason = _contradiction(ours, theirs, b)
+    if reason is None or fit < reason[1]:
+        return None
+    ours_at, theirs_at = _with_act(ours), _with_act(theirs)
+    explanation = f"本条“{quote(a.text, ours_at)}”，{{law}}规定“{quote(b.text, theirs_at)}”，疑似{reason[0]}"
+    confidence = min(0.95, 0.5 + 0.35 * fit + 0.5 * likeness)
+    return Clash(Relation.MODALITY, confidence, explanation, ours_at, theirs_at)
 
 
 def _opposite(a: Side, b: Side, likeness: float) -> Clash | None:
@@ -67,14 +76,13 @@ def _with_act(operator: Operator) -> Span:
     return Span(operator.span.start, operator.span.end + min(len(operator.governed), 16))
 
 
-def _fit(ours: Operator, theirs: Operator, a: Side, b: Side) -> float:
-    """How far both operators govern the same act, from the acts themselves and from the clauses around them."""
-    act = max(
+def _fit(ours: Operator, theirs: Operator) -> float:
+    """How far both operators govern the same act."""
+    return max(
         similarity(ours.grams, theirs.grams),
-        0.9 * containment(theirs.grams, a.grams),
-        0.7 * containment(ours.grams, b.grams),
+        0.9 * containment(theirs.grams, ours.grams),
+        0.7 * containment(ours.grams, theirs.grams),
     )
-    return act if act > 0 else 0.3 * similarity(a.grams, b.grams)
 
 
 def _is_excepted(a: Side, b: Side) -> bool:

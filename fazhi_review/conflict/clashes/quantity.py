@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fazhi_review.conflict.clashes.clash import Clash
-from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT
+from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, sureness
 from fazhi_review.conflict.grams import profile, similarity
 from fazhi_review.conflict.model import Span
 from fazhi_review.conflict.side import Side, bears_private
@@ -132,7 +132,8 @@ def _value(figure: Figure) -> float:
 
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """The clearest pair of figures for the same thing of which the local one lies outside the law's."""
-    if a.is_sanction and b.is_sanction and similarity(a.conduct, b.conduct) < SAME_CONDUCT:
+    alike = similarity(a.conduct, b.conduct) if a.is_sanction and b.is_sanction else 1.0
+    if alike < SAME_CONDUCT:
         return None
     best: Clash | None = None
     theirs = figures(b)
@@ -141,7 +142,7 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
         if matched is None:
             continue
         other, fit = matched
-        clash = _judge(ours, other, b, min(1.0, 0.5 * fit + likeness))
+        clash = _judge(ours, other, b, min(1.0, 0.5 * fit + likeness) * sureness(alike))
         if clash is not None and (best is None or clash.confidence > best.confidence):
             best = clash
     return best

@@ -10,9 +10,15 @@ from fazhi_review.vocabulary import Relation
 SAME_CONDUCT = 0.12
 
 
+def sureness(alike: float) -> float:
+    """How much of a clash's confidence remains where the conduct sanctioned is only so much alike."""
+    return 0.75 + 0.25 * min(1.0, alike / 0.4)
+
+
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """Kinds of sanction in the local clause that the law's clause on the same conduct lacks."""
-    if not (a.is_sanction and b.penalties) or similarity(a.conduct, b.conduct) < SAME_CONDUCT:
+    alike = similarity(a.conduct, b.conduct)
+    if not (a.is_sanction and b.penalties) or alike < SAME_CONDUCT:
         return None
     added = a.penalties - b.penalties
     if not added:
@@ -21,4 +27,4 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
     match = PENALTY[name].search(a.text)
     span = Span(*match.span()) if match else None
     explanation = f"本条规定了“{'、'.join(sorted(added))}”，{{law}}对同类行为规定的是“{'、'.join(sorted(b.penalties))}”，疑似增设或者加重处罚"
-    return Clash(Relation.SANCTION, min(0.96, 0.8 + 0.3 * likeness), explanation, span, None)
+    return Clash(Relation.SANCTION, min(0.96, 0.8 + 0.3 * likeness) * sureness(alike), explanation, span, None)
