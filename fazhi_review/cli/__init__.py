@@ -10,6 +10,8 @@ MODULES = (
     "demo",
     "accounts",
     "audit",
+    "review",
+    "check",
     "structure",
     "library",
     "compare",
