@@ -11,7 +11,6 @@ from fazhi_review.rules.model import RuleContext
 from fazhi_review.rules.rule import Example, Match, Rule, RulePack, Unknown
 from fazhi_review.rules.subject import DocumentView
 from fazhi_review.structure.model import Provision, ProvisionKind, StructuredDocument
-from fazhi_review.vocabulary import Severity
 
 # Examples without a date of their own are read as of this day, so that a test does not change with the calendar.
 _AS_OF = date(2026, 11, 1)
@@ -44,7 +43,6 @@ def check_rule(rule: Rule) -> list[Failure]:
         failures.extend(
             Failure(rule.id, example.text, f"不应报出，却报出了“{example.text[match.start : match.end]}”")
             for match in _matches(rule, example)
-            if not match.needs_basis_check
         )
     for example in rule.todo_incorrect:
         problem = _missed(example, _matches(rule, example))
@@ -113,8 +111,7 @@ def _false_alarms(pack: RulePack) -> Iterator[Failure]:
     for owner in pack.rules:
         for example in owner.correct:
             for rule in pack.rules:
-                # What only reminds (severity low) accuses nobody, so it raises no alarm.
-                if rule is owner or rule.category is not owner.category or rule.severity is Severity.LOW:
+                if rule is owner or rule.category is not owner.category:
                     continue
                 for match in _matches(rule, example):
                     if not match.needs_basis_check:

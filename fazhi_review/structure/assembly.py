@@ -13,6 +13,7 @@ from fazhi_review.structure.zones import Part, Piece, ZoneFinder, ZoneStart
 
 K = ProvisionKind
 _NEVER = 10**9
+_ANNEX_STEPS = {"件": "annex", "表": "form", "图": "figure", "录": "appendix"}
 _WIDEST_WRAP = 120  # a file with longer lines was not broken for width
 _NAMES = {
     Part.LETTERHEAD: (K.LETTERHEAD, "版头"),
@@ -63,14 +64,7 @@ def assemble(lines: Sequence[Line], length: int) -> Assembly:
     zones = [_read_zone(start, lines[start.index : end], width) for start, end in zip(starts, ends, strict=True)]
     for zone, following in zip(zones, [*(zone.begin for zone in zones[1:]), length], strict=True):
         zone.end = following
-    roots: list[Node] = []
-    for count, zone in enumerate(zones):
-        if count == 0 and not zone.is_labelled:
-            roots += _zone_nodes(zone, zone.back)
-        else:
-            roots += _annex_nodes(zone, lines[zone.start.index], zones, is_last=zone is zones[-1])
-    roots[0].start = 0
-    return Assembly(roots, zones)
+    return Assembly(_Roots(zones).build(lines), zones)
 
 
 def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap_width: int) -> Zone:
@@ -102,34 +96,44 @@ def _piece_node(piece: Piece) -> Node:
     return Node(kind, piece.start, at, path=name, address=str(piece.part))
 
 
-def _annex_nodes(zone: Zone, first_line: Line, zones: Sequence[Zone], is_last: bool) -> list[Node]:
-    """The annex with all it holds; an imprint that closes the file stands beside the last annex, not in it."""
-    back = list(zone.back)
-    imprint = [back.pop()] if is_last and back and back[-1].part is Part.IMPRINT else []
-    position = next(index for index, other in enumerate(zones) if other is zone)
-    before = zones[:position]
-    count = zone.start.number or sum(1 for other in before if other.node) + 1
-    if zone.is_labelled:
-        address = {"表": "form", "图": "figure", "录": "appendix"}.get(zone.start.word, "annex")
-        path = re.sub(r"[\s:：.．]", "", zone.start.label)
-    else:
-        path, address = f"《{zone.title}》" if zone.title else "正文", "measure"
-        count = sum(1 for other in before if other.node and not other.is_labelled) + 1
-    node = Node(K.ANNEX, first_line.start, first_line.at + len(zone.start.label), label=zone.start.label, path=path)
-    node.address = f"{address}{count}"
-    node.heading = zone.title
-    node.is_heading_line = True
-    node.is_main_text = not zone.is_labelled and not any(_collides(zone, other) for other in before)
-    node.children = _zone_nodes(zone, back)
-    zone.node = node
-    return [node, *map(_piece_node, imprint)]
+class _Roots:
+    """Puts the zones side by side and gives each annex its number and name."""
 
+    def __init__(self, zones: list[Zone]) -> None:
+        self.zones = zones
+        self.enclosed = self.annexes = 0
+        self.unprefixed: set[ProvisionKind] = set()  # kinds of division that are cited without naming their document
 
-def _collides(zone: Zone, other: Zone) -> bool:
-    """Whether 第三条 or 三、 without the document's name could mean either."""
-    if other.node is not None and not other.node.is_main_text:
-        return False
-    return bool(_top_kinds(zone) & _top_kinds(other))
+    def build(self, lines: Sequence[Line]) -> list[Node]:
+        roots: list[Node] = []
+        for count, zone in enumerate(self.zones):
+            if count == 0 and not zone.is_labelled:
+                self.unprefixed |= _top_kinds(zone)
+                roots += _zone_nodes(zone, zone.back)
+            else:
+                roots += self._annex(zone, lines[zone.start.index], is_last=zone is self.zones[-1])
+        roots[0].start = 0
+        return roots
+
+    def _annex(self, zone: Zone, first_line: Line, is_last: bool) -> list[Node]:
+        """The annex with all it holds; an imprint that closes the file stands beside the last annex, not in it."""
+        back = list(zone.back)
+        imprint = [back.pop()] if is_last and back and back[-1].part is Part.IMPRINT else []
+        node = Node(K.ANNEX, first_line.start, first_line.at + len(zone.start.label), label=zone.start.label)
+        if zone.is_labelled:
+            self.annexes += 1
+            node.path = re.sub(r"[\s:：.．]", "", zone.start.label)
+            node.address = f"{_ANNEX_STEPS[zone.start.word]}{zone.start.number or self.annexes}"
+        else:
+            self.enclosed += 1
+            node.path = f"《{zone.title}》" if zone.title else "正文"
+            node.address = f"measure{self.enclosed}"
+            node.is_main_text = not self.unprefixed & _top_kinds(zone)
+            self.unprefixed |= _top_kinds(zone) if node.is_main_text else set()
+        node.heading, node.is_heading_line = zone.title, True
+        node.children = _zone_nodes(zone, back)
+        zone.node = node
+        return [node, *map(_piece_node, imprint)]
 
 
 def _top_kinds(zone: Zone) -> set[ProvisionKind]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from fazhi_review.structure.document_numbers import find_document_numbers
 from fazhi_review.structure.model import Citation
@@ -28,11 +30,13 @@ _ANCHOR = re.compile(
 _BETWEEN = re.compile(r"[ \u3000]*(?:的|中的?)?[ \u3000]*(?=第|[（(])")
 _NAME_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,40}$")
 _NAME_END = re.compile(r"(?:法典|法|条例|宪法)$")
+_REPUBLIC = "中华人民共和国"
 _NAME_LEAD = re.compile(
-    r".*(?:依照|依据|根据|按照|参照|适用|违反|符合|执行|遵守|触犯|援引|以及|或者|修改|和|与|及|或|的|将|在|《|》)"
+    r".*(?:依照|依据|根据|按照|参照|适用|违反|符合|执行|遵守|触犯|援引|构成|属于|达到|以及|或者|修改|视为|作为|认定|确定|具有|具备|包括|规定|所称|应当|关于|对于|结合"
+    r"|和|与|及|或|的|了|将|在|以|由|是|有|为|指|犯|《|》)"
 )
 _NO_NAME = re.compile(
-    r"^(?:本|该|同|此|原|上述|前述).*|.*(?:依|办|方|违|立|执|(?<!公)司|守|普|做|看|想|手|无|设|非|合|用|说)法$|.{0,2}条例$"
+    r"^(?:本|该|同|此|上述|前述).*|.*(?:依|办|方|违|立|执|(?<!公)司|守|普|做|看|想|手|无|设|非|合|用|说)法$|.{0,2}条例$"
 )
 _QUOTED = re.compile(
     r"[ \u3000]*(?:的?规定|明确|要求|中|所称|关于|的)?[ \u3000]*(?:的|：|:|，|,)?[ \u3000]*“(?P<words>[^“”\n]{2,300})”"
@@ -164,9 +168,7 @@ class _Scanner:
                 return _Named(law, end - len(short), start)
         if not _NAME_END.search(words) or end != start:
             return None
-        republic = words.rfind("中华人民共和国")
-        lead = _NAME_LEAD.match(words)
-        name = words[republic:] if republic >= 0 else words[lead.end() :] if lead else words
+        name = _known_name(words) or _trimmed_name(words)
         if not 2 <= len(name) <= 24 or _NO_NAME.match(name):
             return None
         return _Named(name, start - len(name), start)
@@ -215,6 +217,27 @@ class _Scanner:
                 is_basis=not named.is_internal and states_basis(self.text, reference.start, reference.end),
             )
         )
+
+
+@cache
+def _known_laws() -> frozenset[str]:
+    lines = Path(__file__).with_name("known_laws.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _known_name(words: str) -> str:
+    """The longest known name that `words` end with, with the republic's name if it stands before."""
+    known = _known_laws()
+    name = next((words[start:] for start in range(len(words) - 1) if words[start:] in known), "")
+    if name and words[: -len(name)].endswith(_REPUBLIC):
+        return _REPUBLIC + name
+    return name
+
+
+def _trimmed_name(words: str) -> str:
+    """`words` without what leads up to a name. The 和 of the republic's name is no “and”."""
+    lead = _NAME_LEAD.match(words.replace(_REPUBLIC, "〇" * len(_REPUBLIC)))
+    return words[lead.end() :] if lead else words
 
 
 def _references(text: str, position: int) -> list[_Reference]:

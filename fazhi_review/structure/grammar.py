@@ -71,7 +71,7 @@ class BodyBuilder:
                 self._add_table(line, previous is not None and previous.is_table)
             elif line.marker and self._is_heading(line, line.marker, goes_on, position):
                 self._add_division(line, line.marker)
-            elif not goes_on:
+            elif not goes_on and not line.is_inline:
                 self._add_paragraph(line)
             previous = line
         _name_unnumbered(self.root.children)
@@ -117,6 +117,8 @@ class BodyBuilder:
     def _is_article(self, line: Line, marker: Marker, goes_on: bool) -> bool:
         body = line.body
         expected = self._is_next_article(marker)
+        if line.is_inline:
+            return expected
         speaks_of_it = bool(_CITATION_GOES_ON.match(body))
         if body.startswith(("（", "(")) and not speaks_of_it:
             speaks_of_it = line.text[len(marker.label) :].startswith(("（", "(")) and not _BRACKET_HEADING.match(body)

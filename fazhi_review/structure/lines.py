@@ -21,6 +21,7 @@ _ARABIC_BRACKET = re.compile(r"[（(]?[ \u3000]*(?P<number>[0-9０-９]{1,3})[ \
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MARKER_HEADS = frozenset("第（(" + "一二三四五六七八九十百" + "0123456789０１２３４５６７８９" + _CIRCLED)
 _INLINE_ITEM = re.compile(r"[（(](?P<number>[一二三四五六七八九十]{1,3})[）)](?![项款目章节条、和至或与])")
+_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]{{1,4}}(?P<heading>第{_N}{{1,7}}条(?:之{_N}{{1,3}})?[ \u3000])")
 _TERMINAL = frozenset("。；：！？;:!?…")
 _CLOSERS = '”』」’"）)】》 \u3000'
 
@@ -95,7 +96,8 @@ def split_lines(text: str) -> list[Line]:
             at = start + len(raw) - len(raw.lstrip())
             in_table = _is_table_row(words, in_table)
             line = Line(start, at, words, None if in_table else read_marker(words, at), after_blank, in_table)
-            lines.extend(_inline_items(line) if _may_hold_items(words) and not in_table else (line,))
+            for piece in _inline_articles(line) if "。" in words and "条" in words else (line,):
+                lines.extend(_inline_items(piece) if _may_hold_items(piece.text) and not in_table else (piece,))
             after_blank = False
         else:
             after_blank = True
@@ -166,13 +168,21 @@ def _is_table_row(words: str, after_row: bool) -> bool:
     return marker is None or "\t" in words[marker.body_start :]
 
 
+def _inline_articles(line: Line) -> list[Line]:
+    """Cut a line in which several articles stand one behind the other: …。 第十四条 …, as a lost line break leaves it."""
+    cuts = [] if line.is_table else [match.start("heading") for match in _INLINE_ARTICLE.finditer(line.text)]
+    if not cuts:
+        return [line]
+    return _cut(line, cuts)
+
+
 def _may_hold_items(words: str) -> bool:
     return "二）" in words or "二)" in words
 
 
 def _inline_items(line: Line) -> list[Line]:
     """Cut a line with （一）…；（二）… in it into one line for each item; a single （二） stays where it is."""
-    words, base = line.text, line.at
+    words = line.text
     first = line.marker.value if line.marker and line.marker.style is Style.CHINESE_BRACKET else 0
     cuts: list[int] = []
     expected = first + 1
@@ -183,7 +193,14 @@ def _inline_items(line: Line) -> list[Line]:
             expected += 1
     if len(cuts) + (1 if first == 1 else 0) < 2 or (first and not cuts):
         return [line]
-    pieces = [Line(line.start, base, words[: cuts[0]].rstrip(), line.marker, line.after_blank)]
+    return _cut(line, cuts)
+
+
+def _cut(line: Line, cuts: list[int]) -> list[Line]:
+    """The line up to the first cut, and a line of its own from each cut to the next."""
+    words, base = line.text, line.at
+    first = Line(line.start, base, words[: cuts[0]].rstrip(), line.marker, line.after_blank, is_inline=line.is_inline)
+    pieces = [first]
     for cut, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
         piece = words[cut:end].rstrip()
         pieces.append(Line(base + cut, base + cut, piece, read_marker(piece, base + cut), False, is_inline=True))

@@ -23,6 +23,9 @@ _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff]{2,30}?(?:人民政府办公[室厅]|人民政府|委员会办公室|委员会|管理局|办公[室厅]|街道办事处|局|厅|部|委|院|指挥部|领导小组)"
     r"(?=[ \u3000、]|$|(?:[\u4e00-\u9fff]{2,30}(?:政府|办公[室厅]|委员会|局|厅|部|委|院)))"
 )
+_CAPTION_AUTHORITY = re.compile(
+    r"日[ \u3000]*(?:经)?(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府|国务院|委员会|局|厅|部))(?=令|第|公布|发布|公告|常务会议|印发|制定|通过)"
+)
 _PUBLISHED = re.compile(r"(?:公布|发布|印发)(?!之日|施行|实施)")
 _NOW_PUBLISHED = re.compile(r"现予(?:以)?(?:公布|发布)|予以公布|(?:现将|特将).{0,80}?(?:公布|公告|通告)如下")
 _INTERPRETING = re.compile(
@@ -141,7 +144,7 @@ class _Reader:
         ]
         if signed:
             return tuple(signed)
-        return self._authority_of_title() or self._authority_of_letterhead()
+        return self._authority_of_title() or self._authority_of_letterhead() or self._authority_of_caption()
 
     def _authority_of_title(self) -> tuple[Read[str], ...]:
         if self.title is None:
@@ -161,6 +164,15 @@ class _Reader:
                     match = re.match(r"(?P<name>[\u4e00-\u9fff]{4,30}?)(?:文[ \u3000]*件|令|公告|通告)?$", line.text)
                     if match and wording.ORGANISATION.fullmatch(match["name"]):
                         return (Read(match["name"], line.at, line.at + len(match["name"])),)
+        return ()
+
+    def _authority_of_caption(self) -> tuple[Read[str], ...]:
+        """（2026年1月12日云岭区人民政府第3次常务会议通过）"""
+        for line in (
+            line for zone in self.spoken for piece in zone.front if piece.part is Part.CAPTION for line in piece.lines
+        ):
+            for name in _CAPTION_AUTHORITY.finditer(line.text):
+                return (Read(name["name"], line.at + name.start("name"), line.at + name.end("name")),)
         return ()
 
     # -- dates
@@ -200,8 +212,10 @@ class _Reader:
         """The titles, or bare numbers, in a clause that ends by repealing them."""
         found: dict[str, Read[str]] = {}
         for zone in self.spoken:
+            done = zone.begin
             for match in _REPEALED.finditer(self.text, zone.begin, zone.end):
-                begin = max(zone.begin, match.start() - _CLAUSE_LONGEST)
+                begin = max(done, match.start() - _CLAUSE_LONGEST)
+                done = match.end()
                 clause = self.text[begin : match.start()]
                 cut = max(clause.rfind(mark) for mark in "。\n；") + 1
                 for read in _named_documents(clause[cut:], begin + cut):

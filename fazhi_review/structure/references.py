@@ -1,7 +1,7 @@
 """Internal references: 本办法第三条第二款, 前款, 第一项. Each is looked up in the tree of the document it stands in."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fazhi_review.structure.citations import states_basis
@@ -14,6 +14,8 @@ _SILENT = frozenset((K.LETTERHEAD, K.TITLE, K.NUMBER, K.CAPTION, K.CONTENTS, K.I
 _BEFORE = re.compile(r"前(?P<count>[一二两三四五六]?)(?P<unit>[条款项])")
 _OWN_ITEMS = frozenset((K.ITEM, K.LEVEL2, K.LEVEL3, K.LEVEL4, K.SUBITEM))
 _AMENDED = re.compile(r"关于(?:修改|修订|修正)(?P<open>[《〈])(?P<law>[^《》〈〉]{2,60})[》〉]")
+_AMENDS = re.compile(r"修正案|关于(?:修改|修订|修正).*决定")
+_BARE_PART = re.compile(r"第?[（(]|第[^条款项]{1,9}[款项]")
 _BASIS_ARTICLES = 3  # a basis is stated in the first articles, if it is not followed by 制定本办法
 
 
@@ -27,6 +29,10 @@ class ReferenceResolver:
         title = document.metadata.title
         amended = _AMENDED.search(title.value) if title else None
         self.amended_law = amended["law"] if amended else ""
+        self.amends = bool(title and _AMENDS.search(title.value))
+        self.zones_with_articles = {zone for zone, _ in self.articles}
+        self.last_external: Citation | None = None
+        self.last_with_article: Citation | None = None
         self.warnings: list[StructureWarning] = []
 
     def resolve(self) -> tuple[Citation, ...]:
@@ -34,13 +40,20 @@ class ReferenceResolver:
         for citation, node in zip(self.document.citations, self._places(), strict=True):
             if node is None or node.kind in _SILENT or citation.start < node.body_start:
                 continue
-            if citation.is_internal:
-                kept.append(self._internal(citation, node, kept))
-            elif citation.law in self.measures:
-                kept.append(replace(citation, is_internal=True, is_basis=False, target=self.measures[citation.law]))
-            else:
-                kept.append(self._external(citation, node))
+            resolved = self._resolved(citation, node)
+            kept.append(resolved)
+            if resolved.law and not resolved.is_internal:
+                self.last_external = resolved
+            if resolved.article and (resolved.law or resolved.is_internal):
+                self.last_with_article = resolved
         return tuple(kept)
+
+    def _resolved(self, citation: Citation, node: Provision) -> Citation:
+        if citation.is_internal:
+            return self._internal(citation, node)
+        if citation.law in self.measures:
+            return replace(citation, is_internal=True, is_basis=False, target=self.measures[citation.law])
+        return self._external(citation, node)
 
     def _places(self) -> list[Provision | None]:
         """The deepest node at each citation; both lists are in order, so one walk does."""
@@ -64,32 +77,39 @@ class ReferenceResolver:
 
     # -- internal references
 
-    def _internal(self, citation: Citation, node: Provision, kept: Sequence[Citation]) -> Citation:
-        target = self._target(citation, node)
-        if target is None and self._is_bare(citation):
-            law = self._law_spoken_of(citation, node, kept)
-            if law:
-                return replace(citation, law=law, is_internal=False)
-        if target is None:
-            where = citation.text.strip()
-            message = f"“{where}”所指的条文在本文件中没有找到，建议核对引用是否准确。"
+    def _internal(self, citation: Citation, node: Provision) -> Citation:
+        spoken = self._spoken_of(citation, node) if _BARE_PART.match(citation.text) else None
+        if spoken is not None and not spoken.is_internal:
+            return replace(citation, law=spoken.law, article=spoken.article, is_internal=False)
+        target = self._target(replace(citation, article=spoken.article), node) if spoken else None
+        target = target or self._target(citation, node)
+        if target is not None:
+            return replace(citation, target=target.address)
+        law = self._other_law(citation, node)
+        if law:
+            return replace(citation, law=law, is_internal=False)
+        if not self.amends:
+            message = f"“{citation.text.strip()}”所指的条文在本文件中没有找到，建议核对引用是否准确。"
             self.warnings.append(StructureWarning("unresolved_reference", message, citation.start, citation.end))
-            return citation
-        return replace(citation, target=target.address)
+        return citation
 
-    def _is_bare(self, citation: Citation) -> bool:
-        return bool(citation.article) and citation.text.startswith("第")
+    def _spoken_of(self, citation: Citation, node: Provision) -> Citation | None:
+        """The article named before a bare 第四款 or 第六项 in the same article: 违反第二十条第一款规定的，…；违反第四款规定的，…"""
+        if not self.document.text[node.body_start : citation.start].strip() and node.kind is not K.ITEM:
+            return None
+        article = self._enclosing(node, K.ARTICLE)
+        earlier = self.last_with_article
+        return earlier if earlier and earlier.start >= (article or node).start else None
 
-    def _law_spoken_of(self, citation: Citation, node: Provision, kept: Sequence[Citation]) -> str:
-        """For 第十二条 that this document does not have: the law amended by it, or the one just cited in the paragraph."""
-        if self.amended_law:
-            return self.amended_law
-        for earlier in reversed(kept):
-            if earlier.start < node.start:
-                break
-            if earlier.law and not earlier.is_internal:
-                return earlier.law
-        return ""
+    def _other_law(self, citation: Citation, node: Provision) -> str:
+        """The law meant by 第十二条 that this document does not have: the one just cited in the paragraph, the one
+        that it amends, or, in a document without articles, the one cited last."""
+        if not citation.article or not (citation.text.startswith("第") or self.amends):
+            return ""
+        earlier = self.last_external
+        if earlier and (earlier.start >= node.start or self._zone(node) not in self.zones_with_articles):
+            return earlier.law
+        return self.amended_law
 
     def _target(self, citation: Citation, node: Provision) -> Provision | None:
         before = _BEFORE.match(citation.text)

@@ -74,6 +74,11 @@ def is_back_matter(text: str) -> bool:
     return bool(is_signature_date(text) or is_signature(text) or IMPRINT.match(text) or REMARK.match(text))
 
 
+def is_head_matter(text: str) -> bool:
+    """A line that may stand above or below a title, but is none."""
+    return bool(DATED_CAPTION.match(text) or LETTERHEAD.match(text))
+
+
 def is_signature(text: str) -> bool:
     """An organisation or an official, on a line of its own."""
     if len(text) > 80 or "，" in text:

@@ -84,7 +84,7 @@ class ZoneFinder:
             return None
         if line.text[0] == "附":
             return self._annex_at(index, line)
-        if not self.body_seen or not wording.is_title_like(line.text):
+        if not self.body_seen or not wording.is_title_like(line.text) or wording.is_head_matter(line.text):
             return None
         if self.tail_seen:
             return ZoneStart(index) if self._opens_document(index, 8) else None

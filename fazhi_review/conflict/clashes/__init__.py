@@ -1,1 +1,0 @@
-"""The ways in which two clauses about one matter can clash, one module each."""

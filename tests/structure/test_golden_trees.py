@@ -1,0 +1,32 @@
+"""The golden set has one tree each, and every format of a document gives that tree."""
+
+from pathlib import Path
+
+import pytest
+
+from fazhi_review.reading import read
+from fazhi_review.structure import StructuredDocument, parse
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+STEMS = ["decision", "measure", "notice", "opinions"]
+FORMATS = [".txt", ".docx", ".libreoffice.docx", ".pdf", ".ofd"]
+FIRST_WORDS = 14
+
+
+def tree_of(document: StructuredDocument) -> list[str]:
+    """One line a node: depth as indent, kind, path, address, first words."""
+    return [
+        "  " * sum(1 for _ in document.ancestors(each))
+        + " | ".join((each.kind, each.path, each.address, document.text_of(each).strip()[:FIRST_WORDS].split("\n")[0]))
+        for each in document.provisions
+    ]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_format_gives_the_same_tree(stem: str, suffix: str) -> None:
+    path = CORPUS / f"{stem}{suffix}"
+    document = parse(read(path.read_bytes(), name=path.name, isolated=False).text)
+    expected = (CORPUS / f"{stem}.tree").read_text(encoding="utf-8").splitlines()
+    assert tree_of(document) == expected
+    assert document.warnings == ()
