@@ -2,7 +2,7 @@
 
 FazhiError
 ├─ InvalidInput        422  ├─ UnsupportedFile / CorruptFile / FileTooLarge / EncryptedFile / EmptyFile
-│                           ├─ FileTooComplex, and of UnsupportedFile: ScannedFile / ConverterMissing
+│                           ├─ FileTooComplex, and of UnsupportedFile: ScannedFile / UnreadableScan / ConverterMissing
 │                           └─ MalformedDocumentNumber
 ├─ NotPermitted        403
 ├─ NotFound            404
@@ -45,12 +45,18 @@ class UnsupportedFile(InvalidInput):
 
 
 class ScannedFile(UnsupportedFile):
-    """Pages without a text layer, and no OCR on this machine or none that found words."""
+    """Pages without a text layer, and no OCR on this machine."""
 
     sentence = (
         "“{name}”是扫描件，没有可以读取的文字；请上传可编辑的电子文本，"
         "或者请系统管理员安装文字识别组件（tesseract 及中文识别数据）后重新上传。"
     )
+
+
+class UnreadableScan(ScannedFile):
+    """OCR ran and found no words."""
+
+    sentence = "“{name}”是扫描件，文字识别没有得到可用的文字；请上传更清晰的扫描件，或者可编辑的电子文本。"
 
 
 class ConverterMissing(UnsupportedFile):

@@ -5,9 +5,10 @@ Raises only errors of `fazhi_review.errors`, each with the file's `name`.
 
 from dataclasses import replace
 
-from fazhi_review.errors import FileTooLarge
+from fazhi_review.errors import EmptyFile, FileTooLarge, ScannedFile, UnreadableScan
 from fazhi_review.reading.isolation import read_isolated
 from fazhi_review.reading.model import Block, BlockKind, FileType, Limits, ReadDocument, ReadWarning
+from fazhi_review.reading.ocr import find_ocr
 from fazhi_review.reading.sniffing import extension_of, sniff, type_by_name
 
 __all__ = ["Block", "BlockKind", "FileType", "Limits", "ReadDocument", "ReadWarning", "read", "sniff"]
@@ -24,14 +25,32 @@ def read(data: bytes, *, name: str, limits: Limits = Limits(), isolated: bool = 
     if len(data) > limits.size:
         raise FileTooLarge(name=name, limit=f"{limits.size // 1024 // 1024} MB")
     file_type = sniff(data, name)
-    if isolated and file_type not in _IN_PROCESS:
-        document = read_isolated(data, file_type.value, name=name, limits=limits, seconds=limits.seconds)
-    else:
-        # Parsers load native libraries; a process that only hands files to workers does without them.
-        from fazhi_review.reading.parsing import parse
-
-        document = parse(data, file_type, name=name, limits=limits)
+    try:
+        document = _read(data, file_type, name=name, limits=limits, isolated=isolated)
+        has_pictures = any(warning.code == "picture_pages" for warning in document.warnings)
+    except ScannedFile:
+        if find_ocr() is None:
+            raise
+        has_pictures = True
+    if has_pictures and (ocr := find_ocr()) is not None:
+        # Only now, because it takes seconds a page, and most files have nothing but text.
+        patient = replace(limits, seconds=limits.seconds + limits.ocr_seconds)
+        try:
+            document = _read(data, file_type, name=name, limits=patient, isolated=isolated, ocr=ocr)
+        except EmptyFile as error:
+            raise UnreadableScan(name=name) from error
     return _with_name_warning(document, name)
+
+
+def _read(
+    data: bytes, file_type: FileType, *, name: str, limits: Limits, isolated: bool, ocr: str | None = None
+) -> ReadDocument:
+    if isolated and file_type not in _IN_PROCESS:
+        return read_isolated(data, file_type, name=name, limits=limits, ocr=ocr)
+    # Parsers load native libraries; a process that only hands files to workers does without them.
+    from fazhi_review.reading.parsing import parse
+
+    return parse(data, file_type, name=name, limits=limits, ocr=ocr)
 
 
 def _with_name_warning(document: ReadDocument, name: str) -> ReadDocument:

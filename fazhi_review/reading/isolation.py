@@ -22,9 +22,11 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from fazhi_re
 _NEEDED = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")
 
 
-def read_isolated(data: bytes, job: str, *, name: str, limits: Limits, seconds: float) -> ReadDocument:
-    """Have a worker process do `job` (a file type, or "ocr"); refuse the file where the worker dies or takes too long."""
-    request = json.dumps({"job": job, "name": name, "limits": asdict(limits)}).encode()
+def read_isolated(
+    data: bytes, file_type: FileType, *, name: str, limits: Limits, ocr: str | None = None
+) -> ReadDocument:
+    """Have a worker process read the file; refuse the file where the worker dies or takes too long."""
+    request = json.dumps({"type": file_type, "name": name, "limits": asdict(limits), "ocr": ocr}).encode()
     process = subprocess.Popen(  # noqa: S603  our own interpreter, and no part of the command comes from the file
         [sys.executable, "-I", "-c", _START, json.dumps(sys.path)],
         stdin=subprocess.PIPE,
@@ -34,7 +36,7 @@ def read_isolated(data: bytes, job: str, *, name: str, limits: Limits, seconds: 
         start_new_session=True,
     )
     try:
-        answer, _ = process.communicate(request + b"\n" + data, timeout=seconds + _GRACE)
+        answer, _ = process.communicate(request + b"\n" + data, timeout=limits.seconds + _GRACE)
     except subprocess.TimeoutExpired as error:
         raise FileTooComplex(name=name) from error
     except OSError as error:

@@ -14,8 +14,10 @@ from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
 
+from fazhi_review.errors import ScannedFile
 from fazhi_review.reading.building import TextBuilder
 from fazhi_review.reading.glyphs import Glyph, Line, join, lines_of
+from fazhi_review.reading.ocr import mend_head
 from fazhi_review.reading.ruling import Rule, take_tables
 
 _NUMBER_HEAD = re.compile(
@@ -27,8 +29,11 @@ _OUTSIDE_TEXT = re.compile(r"附件?\s*\d{0,2}[：:]?$|附件?\s*\d{0,2}[：:]|�
 _WORD = re.compile(r"[（《〈“‘【〔「『(]*(?:[A-Za-z0-9.,%\-/]{1,20}|.)[，。；：、！？）》〉”’】〕」』),.;:!?%]*")
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:”）)》]$")
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–－‐・·.]*(?:第\s*)?(\d{1,4}|[IVXivx]{1,6}|[一二三四五六七八九十]{1,4})(?:\s*页)?(?:\s*[/／，,]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－‐・·.]*"
+    r"[\s\-—–－‐・·.一]*(?:第\s*)?(\d{1,4}|[IVXivx]{1,6}|[一二三四五六七八九十]{1,4})(?:\s*页)?(?:\s*[/／，,]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－‐・·.一]*"
 )
+
+
+FEW_CHARACTERS = 10  # a page with a picture and less than this is a scan with at most a page number
 
 
 @dataclass(slots=True)
@@ -230,4 +235,16 @@ def add_pages(builder: TextBuilder, pages: list[PageLines]) -> None:
         if paragraph.row is not None:
             builder.add_row(list(paragraph.row), page=paragraph.page)
         else:
-            builder.add(paragraph.text, page=paragraph.page)
+            builder.add(mend_head(paragraph.text) if builder.is_ocr else paragraph.text, page=paragraph.page)
+
+
+def report_pictures(builder: TextBuilder, pictures: list[int], pages: int) -> None:
+    """Say which pages are pictures whose words are missing; refuse a file that has nothing else."""
+    if not pictures:
+        return
+    if len(pictures) == pages:
+        raise ScannedFile(name=builder.name)
+    numbers = "、".join(str(number) for number in pictures[:20]) + ("等" if len(pictures) > 20 else "")
+    builder.warn(
+        "picture_pages", f"第 {numbers} 页是图片，其中的文字没有读取，请对照原件核对，或者安装文字识别组件后重新上传。"
+    )

@@ -71,4 +71,5 @@ class Limits:
     nesting: int = 200
     characters: int = 5_000_000
     seconds: float = 60.0
+    ocr_seconds: float = 600.0  # for the pictures of one file; a page takes one to five
     memory: int = 2 * 1024 * 1024 * 1024

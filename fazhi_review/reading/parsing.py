@@ -1,8 +1,9 @@
 """One reader for each file type, in this process; `isolation` runs the same thing in a process of its own."""
 
 import logging
+from collections.abc import Callable
 
-from fazhi_review.errors import CorruptFile, FazhiError, FileTooComplex, UnsupportedFile
+from fazhi_review.errors import CorruptFile, FazhiError, FileTooComplex
 from fazhi_review.reading.docx import read_docx
 from fazhi_review.reading.html import read_html
 from fazhi_review.reading.markdown import read_markdown
@@ -14,7 +15,7 @@ from fazhi_review.reading.plain import read_plain
 
 logger = logging.getLogger(__name__)
 
-_READERS = {
+_READERS: dict[FileType, Callable[..., ReadDocument]] = {
     FileType.DOCX: read_docx,
     FileType.PDF: read_pdf,
     FileType.OFD: read_ofd,
@@ -26,13 +27,18 @@ _READERS = {
 }
 
 
-def parse(data: bytes, file_type: FileType, *, name: str, limits: Limits) -> ReadDocument:
-    """The document; whatever a parser trips over in a damaged file becomes one clear refusal."""
-    reader = _READERS.get(file_type)
-    if reader is None:
-        raise UnsupportedFile(name=name)
+_PICTURE_READERS: dict[FileType, Callable[..., ReadDocument]] = {FileType.PDF: read_pdf, FileType.OFD: read_ofd}
+
+
+def parse(data: bytes, file_type: FileType, *, name: str, limits: Limits, ocr: str | None = None) -> ReadDocument:
+    """The document; whatever a parser trips over in a damaged file becomes one clear refusal.
+
+    `ocr` names the program that reads pages which are pictures, for the types that have such pages.
+    """
     try:
-        return reader(data, name=name, limits=limits)
+        if ocr is not None and file_type in _PICTURE_READERS:
+            return _PICTURE_READERS[file_type](data, name=name, limits=limits, ocr=ocr)
+        return _READERS[file_type](data, name=name, limits=limits)
     except FazhiError:
         raise
     except (MemoryError, RecursionError) as error:

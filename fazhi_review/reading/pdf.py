@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from fazhi_review.errors import CorruptFile, EmptyFile, EncryptedFile, FileTooLarge, ScannedFile
+from fazhi_review.errors import CorruptFile, EncryptedFile, FileTooLarge
 from fazhi_review.reading.building import TextBuilder
 from fazhi_review.reading.glyphs import Glyph
-from fazhi_review.reading.layout import PageLines, add_pages, page_of
+from fazhi_review.reading.layout import FEW_CHARACTERS, PageLines, add_pages, page_of, report_pictures
 from fazhi_review.reading.model import FileType, Limits, ReadDocument
-from fazhi_review.reading.pdf_page import Placing, rules_of
+from fazhi_review.reading.ocr import Recogniser
+from fazhi_review.reading.pdf_page import Placing, has_large_picture, is_invisible, render, rules_of
 
-_FEW_CHARACTERS = 10  # a page: below this it is a picture with at most a stamp or a page number
 _PROPERTIES = {
     "Title": "title",
     "Author": "creator",
@@ -41,13 +41,15 @@ def open_pdf(data: bytes, *, name: str, limits: Limits) -> pdfium.PdfDocument:
     return document
 
 
-def read_pdf(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
-    """The text layer in reading order; ScannedFile where the pages are pictures."""
+def read_pdf(data: bytes, *, name: str, limits: Limits, ocr: str | None = None) -> ReadDocument:
+    """The text layer in reading order; ScannedFile where all pages are pictures.
+
+    `ocr` is the program that reads pictures. Without it a page that is one is reported, and its words are missing.
+    """
     document = open_pdf(data, name=name, limits=limits)
     try:
         builder = TextBuilder(name, limits, pages=len(document))
-        pages = list(_pages(document, builder))
-        _refuse_scan(document, pages, name)
+        pages = list(_pages(document, builder, Recogniser.start(ocr, builder) if ocr else None))
         properties = document.get_metadata_dict(skip_empty=True)
     finally:
         document.close()
@@ -56,8 +58,9 @@ def read_pdf(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
     return builder.build(FileType.PDF)
 
 
-def _pages(document: pdfium.PdfDocument, builder: TextBuilder) -> Iterator[PageLines]:
+def _pages(document: pdfium.PdfDocument, builder: TextBuilder, recogniser: Recogniser | None) -> Iterator[PageLines]:
     left = builder.limits.characters
+    pictures: list[int] = []
     for index in range(len(document)):
         builder.check_time()
         try:
@@ -66,16 +69,37 @@ def _pages(document: pdfium.PdfDocument, builder: TextBuilder) -> Iterator[PageL
             builder.warn("damaged_page", f"第 {index + 1} 页已损坏，没有读取，请对照原件核对。")
             continue
         try:
-            width, height = page.get_size()
-            place = Placing(page)
-            glyphs = _glyphs(page, place, left)
-            rules = rules_of(page, place)
+            lines = _read_page(page, index + 1, left, recogniser, builder)
+            if lines is None:
+                pictures.append(index + 1)
+                continue
         finally:
             page.close()
-        left -= len(glyphs)
+        left -= sum(len(line.text) for line in lines.lines)
         if left <= 0:
             raise FileTooLarge(name=builder.name, limit=f"{builder.limits.characters} 字")
-        yield page_of(glyphs, rules, number=index + 1, width=width, height=height)
+        yield lines
+    report_pictures(builder, pictures, len(document))
+
+
+def _read_page(
+    page: pdfium.PdfPage, number: int, most: int, recogniser: Recogniser | None, builder: TextBuilder
+) -> PageLines | None:
+    """The lines of a page; None where it is a picture that cannot be read."""
+    width, height = page.get_size()
+    place = Placing(page)
+    glyphs = _glyphs(page, place, most)
+    rules = rules_of(page, place)
+    is_picture = has_large_picture(page)
+    if is_picture and len(glyphs) < FEW_CHARACTERS:
+        if recogniser is None:
+            return None
+        recognised = recogniser.read(render(page), page=number, width=width, height=height)
+        glyphs, rules = recognised or glyphs, []
+    elif is_picture and is_invisible(page):
+        builder.is_ocr = True
+        builder.warn("ocr_layer", "文字来自扫描时附加的识别结果，可能有错字、漏字，请对照原件逐字核对。")
+    return page_of(glyphs, rules, number=number, width=width, height=height)
 
 
 def _glyphs(page: pdfium.PdfPage, place: Placing, most: int) -> list[Glyph]:
@@ -112,17 +136,3 @@ def _read_glyphs(handle: object, place: Placing, most: int) -> list[Glyph]:
         if glyph is not None:
             glyphs.append(glyph)
     return glyphs
-
-
-def _refuse_scan(document: pdfium.PdfDocument, pages: list[PageLines], name: str) -> None:
-    characters = sum(len(line.text) for page in pages for line in page.lines)
-    if characters >= _FEW_CHARACTERS * len(pages):
-        return
-    has_picture = any(
-        any(item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE for item in document[page.number - 1].get_objects(max_depth=3))
-        for page in pages[:5]
-    )
-    if has_picture:
-        raise ScannedFile(name=name)
-    if characters == 0:
-        raise EmptyFile(name=name)

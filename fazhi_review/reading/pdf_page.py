@@ -1,6 +1,7 @@
 """One PDF page as a reader sees it: places after rotation, and the ruled lines of its tables."""
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -10,6 +11,7 @@ from fazhi_review.reading.glyphs import Glyph
 from fazhi_review.reading.ruling import Rule, rule_of
 
 _MOST_PATHS = 20_000
+_MOST_PIXELS = 5_000  # along one side
 _MOST_SEGMENTS = 400  # of one path; more is a drawing
 
 
@@ -108,3 +110,36 @@ def _segments(item: object) -> Iterator[tuple[float, float, float, float]]:
 
 def _box(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float, float, float]:
     return min(first[0], second[0]), min(first[1], second[1]), max(first[0], second[0]), max(first[1], second[1])
+
+
+def has_large_picture(page: pdfium.PdfPage) -> bool:
+    """Whether pictures cover a third of the page, as a scan does and a seal or an emblem does not."""
+    width, height = page.get_size()
+    covered = 0.0
+    for index, item in enumerate(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
+        corners = _bounds(item.raw)
+        if corners:
+            covered += max(corners[2] - corners[0], 0.0) * max(corners[3] - corners[1], 0.0)
+        if covered * 3 > width * height or index > _MOST_PATHS:
+            return True
+    return False
+
+
+def is_invisible(page: pdfium.PdfPage) -> bool:
+    """Whether the text is laid unseen over a picture, which is how scanners store what they recognised."""
+    texts = itertools.islice(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_TEXT,), max_depth=3), 30)
+    modes = [pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) for item in texts]
+    return modes.count(pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE) * 2 > len(modes)
+
+
+def render(page: pdfium.PdfPage) -> bytes:
+    """The page as a grey picture (PGM) of 300 dots to the inch, less for a page larger than A3."""
+    width, height = page.get_size()
+    scale = min(300 / 72, _MOST_PIXELS / max(width, height, 1.0))
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        pixels, stride = bytes(bitmap.buffer), bitmap.stride
+        lines = b"".join(pixels[row * stride : row * stride + bitmap.width] for row in range(bitmap.height))
+        return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + lines
+    finally:
+        bitmap.close()

@@ -28,7 +28,7 @@ def main() -> None:
 
 def _answer(data: bytes, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
-        document = parse(data, FileType(request["job"]), name=request["name"], limits=limits)
+        document = parse(data, FileType(request["type"]), name=request["name"], limits=limits, ocr=request["ocr"])
     except FazhiError as error:
         return {"error": {"kind": type(error).__name__, "data": {key: str(value) for key, value in error.data.items()}}}
     return {"document": document_to_json(document)}

@@ -31,7 +31,7 @@ def ofd(*pages: Sequence[Text | str], template: Sequence[Text | str] = (), order
     common = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
     if template:
         common += '<ofd:TemplatePage ID="5" BaseLoc="Tpls/Tpl_0/Content.xml"/>'
-    members = {
+    members: dict[str, str | bytes] = {
         "OFD.xml": _xml(
             "OFD",
             "<ofd:DocBody><ofd:DocInfo><ofd:DocID>1</ofd:DocID><ofd:Title>题名</ofd:Title></ofd:DocInfo>"
@@ -49,7 +49,24 @@ def ofd(*pages: Sequence[Text | str], template: Sequence[Text | str] = (), order
     return pack(members)
 
 
-def pack(members: Mapping[str, str]) -> bytes:
+def with_picture(data: bytes, resource: str, content: bytes) -> bytes:
+    """The same OFD with a picture that image objects can name as `resource`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    document = members["Doc_0/Document.xml"]
+    assert isinstance(document, bytes)
+    members["Doc_0/Document.xml"] = document.replace(
+        b"<ofd:CommonData>", b"<ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+    )
+    media = f'<ofd:MultiMedia ID="{resource}" Type="Image"><ofd:MediaFile>picture</ofd:MediaFile></ofd:MultiMedia>'
+    members["Doc_0/DocumentRes.xml"] = _xml("Res", f"<ofd:MultiMedias>{media}</ofd:MultiMedias>").replace(
+        "<ofd:Res ", '<ofd:Res BaseLoc="Res" '
+    )
+    members["Doc_0/Res/picture"] = content
+    return pack(members)
+
+
+def pack(members: Mapping[str, str | bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

@@ -1,9 +1,11 @@
 """Writes small PDF files by hand: text at given places in a CJK font that every PDF reader knows without embedding."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 595, 842
+_FONT = b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [4 0 R] >>"
 _CID_FONT = (
     b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 "
     b"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 5 0 R >>"
@@ -29,7 +31,7 @@ class Text:
 def pdf(*pages: Sequence[Text], rotate: int = 0, picture: bool = False) -> bytes:
     """A PDF with one page for each sequence; `picture` puts a grey image over each page, as a scanner does."""
     objects: list[bytes] = [
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [4 0 R] >>",
+        _FONT,
         _CID_FONT,
         _DESCRIPTOR,
         _stream(
@@ -54,6 +56,26 @@ def pdf(*pages: Sequence[Text], rotate: int = 0, picture: bool = False) -> bytes
         f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode(),
     ]
     return _assemble(head + objects)
+
+
+def scan(*pictures: tuple[int, int, bytes], hidden: Sequence[Text] = ()) -> bytes:
+    """A PDF whose pages are grey pictures (width, height, pixels); `hidden` is text laid unseen over the first one."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", _FONT, _CID_FONT, _DESCRIPTOR]
+    kids = []
+    for index, (width, height, pixels) in enumerate(pictures):
+        packed = zlib.compress(pixels)
+        start = f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode "
+        objects.append(_stream(start.encode(), packed))
+        image = len(objects)
+        text = b"\n".join(_operators(item) for item in hidden) if index == 0 else b""
+        objects.append(_stream(b"<< ", f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /Scan Do Q\n".encode() + text))
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {image + 1} 0 R "
+            f"/Resources << /Font << /F 3 0 R >> /XObject << /Scan {image} 0 R >> >> >>".encode()
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+    return _assemble(objects)
 
 
 def _operators(text: Text) -> bytes:

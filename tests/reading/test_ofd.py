@@ -3,7 +3,7 @@
 import pytest
 from compose_ofd import Text, ofd, pack
 
-from fazhi_review.errors import CorruptFile, EncryptedFile, FileTooLarge, ScannedFile
+from fazhi_review.errors import CorruptFile, EncryptedFile, FileTooLarge
 from fazhi_review.reading import FileType, Limits, ReadDocument, read
 
 SENTENCE = "为了规范城市道路临时停车管理，保障道路完好、有序和交通畅"
@@ -63,11 +63,6 @@ def test_text_of_a_template_is_text_of_every_page_and_a_running_head_there_is_no
 def test_page_numbers_are_kept_apart() -> None:
     document = opened(ofd([*body((2, "甲。")), Text(100, 280, "- 1 -", 4, 2.0)]))
     assert (document.text, document.footers) == ("甲。", ("- 1 -",))
-
-
-def test_a_scanned_ofd_is_refused_with_what_to_do() -> None:
-    with pytest.raises(ScannedFile):
-        opened(ofd(['<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="4"/>']))
 
 
 def test_an_encrypted_damaged_or_endless_ofd_is_refused() -> None:

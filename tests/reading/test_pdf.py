@@ -3,7 +3,7 @@
 import pytest
 from compose_pdf import Text, pdf
 
-from fazhi_review.errors import CorruptFile, EmptyFile, FileTooLarge, ScannedFile
+from fazhi_review.errors import CorruptFile, EmptyFile, FileTooLarge
 from fazhi_review.reading import FileType, Limits, read
 
 FULL = 28  # Han characters of 16 points in a line from 72 to 520
@@ -71,12 +71,6 @@ def test_a_watermark_across_the_page_is_not_text() -> None:
 def test_a_letterhead_set_apart_over_the_width_has_no_spaces() -> None:
     head = [Text(80 + 60 * index, 100, character, 40) for index, character in enumerate("云岭区人民政府")]
     assert text_of([*head, *body((2, SENTENCE[:26]), (0, SENTENCE), top=200)]).startswith("云岭区人民政府\n")
-
-
-def test_a_scan_is_refused_with_what_to_do() -> None:
-    with pytest.raises(ScannedFile) as refusal:
-        read(pdf([], [], picture=True), name="扫描件.pdf")
-    assert "扫描件.pdf" in refusal.value.message
 
 
 def test_a_pdf_without_anything_is_empty() -> None:
