@@ -82,6 +82,12 @@ def empty_database(server_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     return path
 
 
+@pytest.fixture(scope="session")
+def cheap_hasher() -> PasswordHasher:
+    """Argon2 with parameters that cost no time."""
+    return CHEAP_HASHER
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(MONDAY)

@@ -80,9 +80,14 @@ class DocumentView:
             raise BudgetSpent
 
     def memo(self, name: str, compute: Callable[[], T]) -> T:
-        """`compute()` once in a run, for what several rules of one check type share (norm frames, say)."""
+        """`compute()` once in a run, for what several rules of one check type share (norm frames, say).
+
+        The time it takes is the run's, not that of the rule which happens to ask first.
+        """
         if name not in self._memo:
+            began = thread_time()
             self._memo[name] = compute()
+            self._clock["deadline"] += thread_time() - began
         return cast(T, self._memo[name])
 
     def may_match(self, pattern: GuardedPattern) -> bool:

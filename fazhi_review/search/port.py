@@ -1,12 +1,28 @@
 """The index port: one contract over every engine. Nothing above it knows which engine answers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Protocol
 
 OPEN_END = 99999999
+
+
+class Field(StrEnum):
+    """Where a term stands; the fields that ranking by weighted terms may ask."""
+
+    WORDS = "words"
+    GRAMS = "grams"
+    TITLE_WORDS = "title_words"
+    TITLE_GRAMS = "title_grams"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    field: Field
+    text: str
 
 
 class Scope(StrEnum):
@@ -47,8 +63,11 @@ class IndexDocument:
     @property
     def digest(self) -> int:
         """A fingerprint of every field (63 bits), by which verification compares the index with the database."""
-        raw = repr(astuple(self)).encode()
+        raw = repr(_all_fields(self)).encode()
         return int.from_bytes(blake2b(raw, digest_size=8).digest()) >> 1
+
+
+_all_fields = attrgetter(*(each.name for each in fields(IndexDocument)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +87,35 @@ class SearchQuery:
     text_on: int | None = None  # of every instrument only the version that was its newest text on that date
     organizations: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()  # only within these
-    excluded_instruments: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()  # only within instruments of these names, with or without 《》 and 中华人民共和国
+    excluded_laws: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # document numbers
+    citing_only: bool = False  # only provisions that cite another law
     visible_to: tuple[str, ...] = ("public",)  # the reader's tokens
     offset: int = 0
     limit: int = 20
+    with_facets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a provision cites, as keys: `address` is 0 where only the law is named."""
+
+    law: int
+    address: int
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A provision that was found. The keys let hits and citations be matched without asking the database."""
+
     id: str
     instrument: str
     score: float
+    law: int = 0  # keys.law_key(title)
+    address: int = 0  # keys.address_key(title, label)
+    rank: str = ""
+    effective_to: int = OPEN_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +155,12 @@ class SearchEngine(Protocol):
         ...
 
     def search(self, query: SearchQuery) -> Page: ...
-    def related(self, terms: Mapping[str, float], query: SearchQuery) -> Page:
+    def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
         """Rank by weighted terms, any of which may match; `query` gives filters and limit only."""
+        ...
+
+    def citations(self, ids: Sequence[str]) -> Mapping[str, tuple[Citation, ...]]:
+        """What these provisions cite; those that cite nothing are left out."""
         ...
 
     def count(self) -> int: ...

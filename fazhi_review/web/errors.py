@@ -13,6 +13,7 @@ from fazhi_review.accounts.resume import is_from_our_page, kept_text
 from fazhi_review.accounts.views import ask_to_sign_in, sign_in_page
 from fazhi_review.errors import FazhiError, FileTooLarge, NotFound, NotPermitted
 from fazhi_review.extensions import db
+from fazhi_review.pages.answers import wants_json
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +24,6 @@ _SENTENCES = {
     405: "此地址不支持这种操作，请从页面上的按钮进入。",
     429: "操作过于频繁，请稍等片刻再试。",
 }
-
-
-def wants_json() -> bool:
-    """Whether the caller is a script rather than a person at a browser."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" or request.path.startswith("/api/")
 
 
 def page(status: int, message: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from fazhi_review.accounts.permissions import Permission
 from fazhi_review.accounts.session import keep_alive
 from fazhi_review.accounts.views import ask_to_sign_in
 from fazhi_review.errors import InvalidInput, NotPermitted
+from fazhi_review.pages.answers import wants_json
 from fazhi_review.pages.context import clock
 from fazhi_review.web import errors
 
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
         if permission is Permission.PUBLIC:
             return None
         if not current_user.is_authenticated:
-            return errors.page(401, "请先登录。") if errors.wants_json() else ask_to_sign_in()
+            return errors.page(401, "请先登录。") if wants_json() else ask_to_sign_in()
         if not current_user.may(permission):
             raise NotPermitted()
         if current_user.must_change_password and request.endpoint not in _BEFORE_NEW_PASSWORD:

@@ -23,6 +23,13 @@ class Entry:
 
 # In the order of the work: what is waiting, the documents, the law, then the house itself.
 ENTRIES: tuple[Entry, ...] = (
+    Entry("待办事项", "review.work_list", Permission.VIEW_DOCUMENT, ("review.work_list",)),
+    Entry(
+        "文件",
+        "review.documents",
+        Permission.VIEW_DOCUMENT,
+        ("review.document", "review.upload", "review.new_version", "documents."),
+    ),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
     ),

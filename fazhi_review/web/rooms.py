@@ -5,11 +5,13 @@ from flask import Flask
 from fazhi_review.accounts.administration.views import blueprint as administration
 from fazhi_review.accounts.audit.views import blueprint as audit
 from fazhi_review.accounts.views import blueprint as accounts
+from fazhi_review.documents.views import blueprint as documents
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
 from fazhi_review.indexing.sources import register as register_source
 from fazhi_review.library.indexed import LawSource
 from fazhi_review.library.views import blueprint as library
+from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home
 
 # What can be found by search: one source for each kind of instrument.
@@ -20,5 +22,5 @@ def register(app: Flask) -> None:
     """Register every room's blueprint, and what search indexes of it."""
     for source in SOURCES:
         register_source(app, source)
-    for blueprint in (home, accounts, administration, audit, library):
+    for blueprint in (home, accounts, administration, audit, library, documents, review):
         app.register_blueprint(blueprint)

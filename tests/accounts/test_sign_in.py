@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask import session as browser_session
 from flask.testing import FlaskClient
@@ -21,11 +22,9 @@ PASSWORD = "kmw7-xqd3-bbn4"
 
 
 @pytest.fixture(autouse=True)
-def cheap_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def cheap_nobody(monkeypatch: pytest.MonkeyPatch, cheap_hasher: PasswordHasher) -> None:
     """Argon2 as cheap for unknown names as the factory makes it for known ones."""
-    from tests.conftest import CHEAP_HASHER
-
-    monkeypatch.setattr(passwords, "HASHER", CHEAP_HASHER)
+    monkeypatch.setattr(passwords, "HASHER", cheap_hasher)
     passwords._nobody.cache_clear()
 
 
@@ -149,8 +148,6 @@ def test_success_and_failure_are_both_in_the_log(session: Session, client: Flask
 def test_a_password_hashed_with_weaker_parameters_is_hashed_anew(
     session: Session, user: User, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from argon2 import PasswordHasher
-
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
     before = user.password_hash
     authenticate("linxiaoyu", PASSWORD, source="192.0.2.1", at=clock.now())
@@ -225,7 +222,5 @@ def test_random_passwords_are_strong_and_differ() -> None:
 
 
 def test_argon2_parameters_are_not_weaker_than_recommended() -> None:
-    from argon2 import PasswordHasher
-
     default = PasswordHasher()
     assert (default.memory_cost, default.time_cost) >= (64 * 1024, 3)  # RFC 9106, second recommended option

@@ -66,3 +66,8 @@ def test_dates_ordinals_and_words_are_no_quantities(text: str) -> None:
 def test_several_quantities_in_one_clause_keep_their_order() -> None:
     text = "逾期十五日未缴的，按日加收百分之三，最高不超过五千元。"
     assert [quantity.text for quantity in find_quantities(text)] == ["十五日", "百分之三", "不超过五千元"]
+
+
+@pytest.mark.parametrize("text", ["应当在举行听证的七日前通知当事人", "应当在开工前七日报送施工方案"])
+def test_days_before_an_act_are_a_period(text: str) -> None:
+    assert [(quantity.unit, quantity.low) for quantity in find_quantities(text)] == [("日", 7.0)]

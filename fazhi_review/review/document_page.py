@@ -1,0 +1,129 @@
+"""Everything that the page of one document shows, gathered in a constant number of queries."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from fazhi_review.accounts.models import User
+from fazhi_review.documents import queries as document_queries
+from fazhi_review.documents.models import DocumentVersion, MetadataField, MetadataSource, NormativeDocument
+from fazhi_review.review import queries
+from fazhi_review.review.layout import Layout, lay_out
+from fazhi_review.review.listing import clock_of
+from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
+from fazhi_review.review.workflow import WITH_OWNER, Party, ReviewState, Transition, transitions_from
+from fazhi_review.timeline.deadline import Light
+from fazhi_review.vocabulary import Severity
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One metadata value as the page shows it: what, and where it comes from."""
+
+    field: MetadataField
+    value: object
+    source: MetadataSource | None
+    anchor: str  # the address of the provision that it was read from, "" where there is none
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """One version of a document for one reader."""
+
+    document: NormativeDocument
+    version: DocumentVersion
+    versions: Sequence[DocumentVersion]
+    review: Review
+    examination: ExaminationRow | None
+    findings: Sequence[FindingRow]
+    layout: Layout
+    facts: tuple[Fact, ...]
+    steps: tuple[Transition, ...]  # what this reader may do next
+    clock: tuple[int, Light, bool] | None
+    is_bureau: bool
+    is_owner: bool
+
+    @property
+    def is_newest(self) -> bool:
+        return self.version.id == self.versions[0].id
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether this reader decides on findings now."""
+        return self.is_bureau and self.is_newest and self.review.state is ReviewState.UNDER_REVIEW
+
+    @property
+    def may_replace_text(self) -> bool:
+        return self.is_owner and self.is_newest and self.review.state in WITH_OWNER
+
+    @property
+    def shows_decisions(self) -> bool:
+        """The drafter learns what the bureau decided when the document comes back, not while it is being weighed."""
+        return self.is_bureau or self.review.state in (ReviewState.RETURNED, ReviewState.CONCLUDED)
+
+    @cached_property
+    def severities(self) -> Counter[Severity]:
+        return Counter(finding.severity for finding in self.findings)
+
+    @cached_property
+    def open_count(self) -> int:
+        return sum(finding.disposition is Disposition.OPEN for finding in self.findings)
+
+    def may(self, step: str) -> bool:
+        return any(candidate.name == step for candidate in self.steps)
+
+
+def document_page(
+    session: Session, reader: User, document_id: int, *, today: date, version_number: int | None = None
+) -> DocumentPage:
+    """Gather the page. An older version is shown with its text, without findings. Raises NotFound."""
+    document = document_queries.document_for(session, reader, document_id)
+    version = document_queries.version_for(session, reader, document_id, version_number)
+    versions = document_queries.versions_of(session, document_id)
+    review = queries.review_of(session, document_id)
+    examination = queries.examination_of(session, review)
+    if examination is not None and examination.version_id != version.id:
+        examination = None
+    findings = queries.findings_of(session, examination.id) if examination else []
+    layout = lay_out(version.text, document_queries.provisions_of(session, version.id), findings)
+    return DocumentPage(
+        document=document,
+        version=version,
+        versions=versions,
+        review=review,
+        examination=examination,
+        findings=findings,
+        layout=layout,
+        facts=tuple(_facts(session, document, layout)),
+        steps=tuple(_steps(review, document, reader)),
+        clock=clock_of(review, today),
+        is_bureau=reader.sees_all_documents,
+        is_owner=document.organization_id == reader.organization_id,
+    )
+
+
+def _facts(session: Session, document: NormativeDocument, layout: Layout) -> list[Fact]:
+    sources = document_queries.sources_of(session, document.id)
+    facts = []
+    for field in MetadataField:
+        source = sources.get(field)
+        anchor = layout.anchor_at(source.start) if source is not None and source.start is not None else ""
+        facts.append(Fact(field, getattr(document, field.value), source, anchor))
+    return facts
+
+
+def _steps(review: Review, document: NormativeDocument, reader: User) -> list[Transition]:
+    return [
+        step
+        for step in transitions_from(review.state)
+        if reader.may(step.permission)
+        and (
+            document.organization_id == reader.organization_id
+            if step.party is Party.OWNER
+            else reader.sees_all_documents
+        )
+    ]

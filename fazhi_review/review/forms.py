@@ -1,0 +1,56 @@
+"""Forms of the review room."""
+
+import secrets
+
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from fazhi_review.pages.forms import Form, VersionedForm
+from fazhi_review.review.models import Disposition
+from fazhi_review.review.workflow import Conclusion
+
+_LONGEST_REASON = 2000
+
+
+class UploadForm(Form):
+    """One file or several. The token makes one document of a form that is sent twice."""
+
+    file = MultipleFileField("文件")
+    token = HiddenField()
+
+    def draw_token(self) -> None:
+        """Give a form that is shown a token of its own."""
+        if not self.token.data:
+            self.token.data = secrets.token_urlsafe(24)
+
+    def files(self) -> list[FileStorage]:
+        """The files that were chosen; a browser sends one nameless part where there are none."""
+        return [part for part in self.file.data or [] if isinstance(part, FileStorage) and part.filename]
+
+
+class ReasonForm(Form):
+    """Why a document is returned."""
+
+    reason = TextAreaField("退回理由", [InputRequired("请写明退回的理由。"), Length(max=_LONGEST_REASON)])
+
+
+class ConclusionForm(Form):
+    """What a person concludes."""
+
+    conclusion = RadioField(
+        "审核结论",
+        [InputRequired("请选择审核结论。")],
+        choices=[(conclusion.value, conclusion.label) for conclusion in Conclusion],
+    )
+    reason = TextAreaField("结论理由", [InputRequired("请写明结论的理由。"), Length(max=_LONGEST_REASON)])
+
+
+class DecisionForm(VersionedForm):
+    """What a reviewer makes of one finding. The buttons of the card carry the decision."""
+
+    disposition = RadioField(
+        "处理", [InputRequired()], choices=[(disposition.value, disposition.label) for disposition in Disposition]
+    )
+    reason = TextAreaField("理由", [Length(max=_LONGEST_REASON, message="理由过长。")])

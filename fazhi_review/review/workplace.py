@@ -1,0 +1,33 @@
+"""What the verbs of review stand on in this application: files, rules, library, clock."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from fazhi_review.config import Settings
+from fazhi_review.documents.storage import FileStore
+from fazhi_review.reading.model import Limits
+from fazhi_review.review.examination import Examiner
+from fazhi_review.rules import default_pack
+from fazhi_review.timeline.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where files lie, what examines, what time it is, how large a file may be."""
+
+    store: FileStore
+    examiner: Examiner
+    clock: Clock
+    limits: Limits
+
+
+def workplace(app: Flask) -> Workplace:
+    """The workplace of `app`. Rule packs are loaded once in the life of a process."""
+    settings: Settings = app.extensions["settings"]
+    return Workplace(
+        store=FileStore(settings.files_folder),
+        examiner=Examiner(pack=default_pack(), region=settings.region),
+        clock=app.extensions["clock"],
+        limits=Limits(size=settings.max_upload_bytes),
+    )

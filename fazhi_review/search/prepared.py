@@ -1,0 +1,59 @@
+"""A document as every engine takes it in: terms cut, keys computed, so that engines differ only in how they store."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fazhi_review.search.analysis import Terms, analyse
+from fazhi_review.search.keys import address_key, cited, law_key
+from fazhi_review.search.port import Citation, IndexDocument
+
+# Part of the identity of an index: raise it whenever what is stored changes.
+SCHEMA_VERSION = 1
+
+_KINDS = ("article", "provision", "law", "document")
+
+
+def number_of(name: str) -> int:
+    """An id such as article:12 or law:3 as one number, for engines that keep numbers cheaper than words."""
+    kind, _, key = name.partition(":")
+    if kind not in _KINDS or not key.isdigit():
+        raise ValueError(f"not an id of the index: {name}")
+    return int(key) * len(_KINDS) + _KINDS.index(kind)
+
+
+def name_of(number: int) -> str:
+    """The id that `number_of` made this number of."""
+    key, kind = divmod(number, len(_KINDS))
+    return f"{_KINDS[kind]}:{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    document: IndexDocument
+    body: Terms
+    title: Terms
+    law: int
+    address: int
+    cites: tuple[Citation, ...]
+
+
+# Articles of one law follow one another, so a few titles are enough.
+_title_terms = lru_cache(maxsize=1024)(analyse)
+
+
+def prepare(document: IndexDocument) -> Prepared:
+    """Cut and key one document."""
+    return Prepared(
+        document=document,
+        body=analyse(document.body),
+        title=_title_terms(document.title),
+        law=law_key(document.title),
+        address=address_key(document.title, document.label),
+        cites=cited(document.body, document.title),
+    )
+
+
+def coalesce(batch: Iterable[IndexDocument]) -> list[IndexDocument]:
+    """The last of each id: engines keep both when the same id comes twice in one batch."""
+    return list({document.id: document for document in batch}.values())

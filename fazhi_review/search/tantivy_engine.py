@@ -1,0 +1,323 @@
+"""The index on Tantivy: fast, embedded, compiled; what `auto` takes where it is installed.
+
+Text is handed over already cut, joined by spaces. (Tantivy's own n-gram tokenizer gives every gram position 0, so that
+no phrase could be asked.) Only citations are stored: ids and keys are numeric columns, read for a page of hits at once.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from fazhi_review.errors import IndexOutdated
+from fazhi_review.search.keys import law_key
+from fazhi_review.search.plan import Match, make_plan
+from fazhi_review.search.port import Citation, Field, Hit, IndexDocument, Page, Scope, SearchQuery, Term
+from fazhi_review.search.prepared import Prepared, coalesce, name_of, number_of, prepare
+from fazhi_review.vocabulary import InstrumentRank
+
+logger = logging.getLogger(__name__)
+
+ENGINE_VERSION = version("tantivy")
+_HEAP_BYTES = 128_000_000
+_RANKS = ("", *InstrumentRank)
+# What narrows a search is one field of tags such as "rank:law": one field to fill, to ask and to count.
+_TAGS = ("rank", "region", "authority", "organization", "category", "number", "year")
+_FACETS = ("scope", "rank", "region", "year")
+_ASKED_NUMBERS = ("key", "instrument", "law", "address")
+_READ_NUMBERS = ("digest", "rank", "effective_from", "effective_to", "superseded_on")
+_TEXT = ("title_grams", "title_words", "body_grams", "body_words")
+_FIELDS = {
+    Field.WORDS: "body_words",
+    Field.GRAMS: "body_grams",
+    Field.TITLE_WORDS: "title_words",
+    Field.TITLE_GRAMS: "title_grams",
+}
+_Must, _Should, _MustNot = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+_PAGE = 10_000
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for name in _TEXT:
+        builder.add_text_field(
+            name, tokenizer_name="whitespace", index_option="position" if "grams" in name else "freq"
+        )
+    builder.add_text_field("tags", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in _ASKED_NUMBERS:
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in _READ_NUMBERS:
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_text_field("cites", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+SCHEMA = _schema()
+_tagged = attrgetter(*_TAGS)
+_rank_numbers = {rank: number for number, rank in enumerate(_RANKS)}
+
+
+def _document(prepared: Prepared) -> Any:
+    source = prepared.document
+    tags = [f"{name}:{value}" for name, value in zip(_TAGS, _tagged(source), strict=True) if value]
+    tags.append(f"scope:{source.scope}")
+    tags += [f"visible_to:{token}" for token in source.visible_to]
+    values: dict[str, Any] = {
+        "key": number_of(source.id),
+        "instrument": number_of(source.instrument),
+        "law": prepared.law,
+        "address": prepared.address,
+        "digest": source.digest,
+        "rank": _rank_numbers.get(source.rank, 0),
+        "effective_from": source.effective_from,
+        "effective_to": source.effective_to,
+        "superseded_on": source.superseded_on,
+        "title_grams": _joined(prepared.title.grams),
+        "title_words": _joined(prepared.title.words),
+        "body_grams": _joined(prepared.body.grams),
+        "body_words": _joined(prepared.body.words),
+    }
+    if prepared.cites:
+        tags.append("citing")
+        values["cites"] = " ".join(f"{cite.law}.{cite.address}" for cite in prepared.cites)
+    values["tags"] = tags
+    return tantivy.Document.from_dict(values, SCHEMA)
+
+
+_joined = " ".join
+
+
+class TantivyIndex:
+    """One folder with one index; a generation of `generations.Generations`."""
+
+    name = "tantivy"
+    version = ENGINE_VERSION
+
+    def __init__(self, folder: Path, *, is_new: bool = False) -> None:
+        """Open the index in `folder`, or make one there. Raises IndexOutdated for what cannot be opened."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        try:
+            if is_new:
+                folder.mkdir(parents=True)
+                self._index = tantivy.Index(SCHEMA, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+            self._index.config_reader(reload_policy="manual")
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            logger.warning("index %s cannot be opened: %s", folder.name, error)
+            raise IndexOutdated() from error
+        self._seen = self._stamp()
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            status = (self._folder / "meta.json").stat()
+        except OSError as error:
+            raise IndexOutdated() from error
+        return status.st_mtime_ns, status.st_ino
+
+    def _searcher(self) -> Any:
+        """A searcher over the last commit, whichever process made it."""
+        stamp = self._stamp()
+        if stamp != self._seen:
+            with self._lock:
+                try:
+                    self._index.reload()
+                except (ValueError, OSError) as error:
+                    raise IndexOutdated() from error
+                self._seen = stamp
+        return self._index.searcher()
+
+    def write(
+        self,
+        batch: Iterable[IndexDocument],
+        *,
+        ids: Iterable[str] = (),
+        instruments: Iterable[str] = (),
+        is_fresh: bool = False,
+    ) -> None:
+        """Remove `ids` and `instruments`, then put `batch` in place of what has the same ids; one commit.
+
+        `is_fresh` promises that nothing of the batch is in the index yet.
+        """
+        try:
+            writer = self._index.writer(_HEAP_BYTES, 1)
+        except ValueError as error:
+            raise IndexOutdated() from error
+        with writer:
+            _delete(writer, "instrument", instruments)
+            documents = batch if is_fresh else coalesce(batch)
+            _delete(writer, "key", (*ids, *(() if is_fresh else (document.id for document in documents))))
+            for document in documents:
+                writer.add_document(_document(prepare(document)))
+            writer.commit()
+        self._index.reload()
+        self._seen = self._stamp()
+
+    def close(self) -> None:
+        """Nothing is held open but memory maps, which go with the object."""
+
+    def count(self) -> int:
+        return int(self._searcher().num_docs)
+
+    def digests(self) -> Iterator[tuple[str, int]]:
+        searcher = self._searcher()
+        offset = 0
+        while hits := searcher.search(tantivy.Query.all_query(), limit=_PAGE, offset=offset, count=False).hits:
+            addresses = [address for _, address in hits]
+            keys = searcher.fast_field_values("key", addresses)
+            yield from zip(map(name_of, keys), searcher.fast_field_values("digest", addresses), strict=True)
+            offset += len(hits)
+
+    def search(self, query: SearchQuery) -> Page:
+        plan = make_plan(query)
+        fields = ("title_grams",) if query.in_title else ("body_grams", "title_grams")
+        clauses = [(_Must, _anywhere(match, fields)) for match in plan.must]
+        clauses += [(_MustNot, _anywhere(match, fields)) for match in plan.must_not]
+        clauses += [(_Should, tantivy.Query.boost_query(_anywhere(match, fields), 2.0)) for match in plan.phrases]
+        words = ("title_words",) if query.in_title else ("body_words", "title_words")
+        clauses += [(_Should, _term(field, word)) for word in plan.words for field in words]
+        return self._page(clauses + _filters(query), query)
+
+    def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
+        if not terms:
+            return Page(hits=(), total=0)
+        asked = tantivy.Query.boolean_query(
+            [
+                (_Should, tantivy.Query.boost_query(_term(_FIELDS[term.field], term.text), weight))
+                for term, weight in terms.items()
+            ]
+        )
+        return self._page([(_Must, asked), *_filters(query)], query)
+
+    def citations(self, ids: Sequence[str]) -> dict[str, tuple[Citation, ...]]:
+        if not ids:
+            return {}
+        searcher = self._searcher()
+        asked = tantivy.Query.term_set_query(SCHEMA, "key", [number_of(name) for name in ids])
+        addresses = [address for _, address in searcher.search(asked, limit=len(ids), count=False).hits]
+        keys = searcher.fast_field_values("key", addresses)
+        found: dict[str, tuple[Citation, ...]] = {}
+        for key, address in zip(keys, addresses, strict=True):
+            stored = searcher.doc(address).get_first("cites")
+            if stored:
+                pairs = (pair.split(".") for pair in stored.split())
+                found[name_of(key)] = tuple(Citation(int(law), int(place)) for law, place in pairs)
+        return found
+
+    def _page(self, clauses: list[Any], query: SearchQuery) -> Page:
+        searcher = self._searcher()
+        asked = tantivy.Query.boolean_query(clauses)
+        try:
+            result = searcher.search(asked, limit=query.limit, offset=query.offset, count=query.with_facets)
+        except (ValueError, OSError) as error:
+            raise IndexOutdated() from error
+        addresses = [address for _, address in result.hits]
+        columns = [
+            searcher.fast_field_values(name, addresses)
+            for name in ("key", "instrument", "law", "address", "rank", "effective_to")
+        ]
+        hits = tuple(
+            Hit(name_of(key), name_of(group), score, law, address, _RANKS[rank], until)
+            for (score, _), key, group, law, address, rank, until in zip(result.hits, *columns, strict=True)
+        )
+        if not query.with_facets:
+            return Page(hits=hits, total=query.offset + len(hits), is_total_exact=len(hits) < query.limit)
+        return Page(hits=hits, total=result.count, facets=_facets(searcher, asked))
+
+
+def _delete(writer: Any, field: str, names: Iterable[str]) -> None:
+    numbers = [number_of(name) for name in names]
+    if numbers:
+        # By query, not by term: the binding makes signed terms of Python's integers, which match no unsigned field.
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(SCHEMA, field, numbers))
+
+
+def _facets(searcher: Any, asked: Any) -> dict[str, dict[str, int]]:
+    answer = searcher.aggregate(
+        asked, {name: {"terms": {"field": name, "size": 1000}} for name in ("tags", "instrument")}
+    )
+    facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
+    for bucket in answer["tags"]["buckets"]:
+        name, _, value = bucket["key"].partition(":")
+        if name in facets:
+            facets[name][value] = int(bucket["doc_count"])
+    facets["instrument"] = {
+        name_of(int(bucket["key"])): int(bucket["doc_count"]) for bucket in answer["instrument"]["buckets"]
+    }
+    return facets
+
+
+def _term(field: str, text: str) -> Any:
+    return tantivy.Query.term_query(SCHEMA, field, text, "freq")
+
+
+def _anywhere(match: Match, fields: Sequence[str]) -> Any:
+    """The match in any of `fields`."""
+    if match.is_unit:
+        # Every unit begins a term; a number or foreign word must end there too.
+        end = "" if match.is_character else "([^0-9a-z.%].*)?"
+        pattern = re.escape(match.grams[0]) + (end or ".*")
+        found = [tantivy.Query.regex_query(SCHEMA, field, pattern) for field in fields]
+        return tantivy.Query.const_score_query(_any_of(found), 0.1)
+    if len(match.grams) == 1:
+        return _any_of([_term(field, match.grams[0]) for field in fields])
+    return _any_of([tantivy.Query.phrase_query(SCHEMA, field, list(match.grams)) for field in fields])
+
+
+def _any_of(queries: Sequence[Any]) -> Any:
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(_Should, query) for query in queries])
+
+
+def _filters(query: SearchQuery) -> list[Any]:
+    """Everything that narrows without ranking, asked inside the query so that nothing leaks into counts."""
+    wanted: list[Any] = [_tagged_any("visible_to", query.visible_to)]
+    if query.scope is not Scope.ALL:
+        wanted.append(_tagged_any("scope", (query.scope,)))
+    for name, values in (
+        ("rank", query.ranks),
+        ("region", query.regions),
+        ("authority", query.authorities),
+        ("organization", query.organizations),
+        ("year", query.years),
+        ("number", query.numbers),
+    ):
+        if values:
+            wanted.append(_tagged_any(name, values))
+    if query.instruments:
+        wanted.append(_one_of("instrument", tuple(map(number_of, query.instruments))))
+    if query.laws:
+        wanted.append(_one_of("law", tuple(map(law_key, query.laws))))
+    if query.citing_only:
+        wanted.append(_one_of("tags", ("citing",)))
+    if query.in_force_on is not None:
+        wanted.append(_range("effective_from", upper=query.in_force_on))
+        wanted.append(_range("effective_to", lower=query.in_force_on + 1))
+    if query.text_on is not None:
+        wanted.append(_range("effective_from", upper=query.text_on))
+        wanted.append(_range("superseded_on", lower=query.text_on + 1))
+    clauses = [(_Must, tantivy.Query.const_score_query(each, 0.0)) for each in wanted]
+    if query.excluded_laws:
+        clauses.append((_MustNot, _one_of("law", tuple(map(law_key, query.excluded_laws)))))
+    return clauses
+
+
+def _tagged_any(name: str, values: Sequence[str | int]) -> Any:
+    return _one_of("tags", [f"{name}:{value}" for value in values])
+
+
+def _one_of(field: str, values: Sequence[Any]) -> Any:
+    if len(values) == 1:
+        return tantivy.Query.term_query(SCHEMA, field, values[0], "basic")
+    return tantivy.Query.term_set_query(SCHEMA, field, list(values))
+
+
+def _range(field: str, *, lower: int | None = None, upper: int | None = None) -> Any:
+    return tantivy.Query.range_query(SCHEMA, field, tantivy.FieldType.Unsigned, lower, upper)
