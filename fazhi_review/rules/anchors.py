@@ -19,7 +19,14 @@ def place(view: DocumentView, anchor: str) -> tuple[int, int]:
             span = _last(view)
         case _:
             span = None
-    return span or _title(view)
+    return _without_label(view, *span) if span else _title(view)
+
+
+def _without_label(view: DocumentView, start: int, end: int) -> tuple[int, int]:
+    provision = view.document.at(start)
+    if provision is not None and start <= provision.body_start < end:
+        start = provision.body_start
+    return start, end
 
 
 def _title(view: DocumentView) -> tuple[int, int]:

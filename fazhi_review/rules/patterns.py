@@ -105,6 +105,8 @@ def _repeat_ways(least: int, most: Any, body: Any) -> int:
         if _is_wide(body):
             raise UnsafePattern("“.”或“[^…]”后面用了不设上限的 * 或 +；请改成 {0,40} 这样的上限")
         return 16  # digits, spaces, numerals: runs of one kind of character are short in writing
+    if int(most) == 1:
+        return _ways(body)  # what may be left out is tried twice, not spread
     return (int(most) - least + 1) * _ways(body)
 
 

@@ -34,7 +34,7 @@ def test_without_facts_a_clause_on_its_own_gets_no_checklist():
 def test_a_rule_whose_facts_are_missing_is_listed_for_a_person_with_what_is_missing():
     checklist = {item.rule.id: item.missing for item in _examine(ProcedureFacts()).checklist}
     assert checklist["procedure.no_evaluation"] == ("document.is_important", "evaluation.done")
-    assert checklist["procedure.wrong_review_body"] == ()
+    assert checklist["format.body_font"] == ()
 
 
 def test_a_step_that_was_not_taken_is_told_from_steps_that_are_not_known():

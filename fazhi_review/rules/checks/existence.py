@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fazhi_review.rules.conditions import SCHEMA, Condition, build_conditions, hold
 from fazhi_review.rules.patterns import GuardedPattern, guarded
 from fazhi_review.rules.rule import Check, CheckType, Match, Parameters
 from fazhi_review.rules.subject import Subject
@@ -29,11 +30,12 @@ class _Existence:
     sees_quotes: bool
     only_once: bool
     looks_around: bool
+    conditions: tuple[Condition, ...]
 
     def __call__(self, subject: Subject) -> Iterator[Match]:
         view = subject.view
         patterns = [pattern for pattern in self.patterns if view.may_match(pattern)]
-        if not patterns or not all(map(view.may_match, self.requires)):
+        if not patterns or not all(map(view.may_match, self.requires)) or not hold(self.conditions, view):
             return
         text = view.text if self.sees_titles else view.masked
         seen: list[tuple[int, int]] = []
@@ -87,6 +89,7 @@ def build(parameters: Parameters) -> Check:
         sees_quotes=bool(parameters.get("quotes", True)),
         only_once=bool(parameters.get("once", False)),
         looks_around=bool(parameters.get("around", False)),
+        conditions=build_conditions(parameters.get("where", ())),
     )
 
 
@@ -103,6 +106,7 @@ CHECK = CheckType(
         "titles": {"type": "boolean", "description": "是否也看书名号内的文字，默认 false"},
         "quotes": {"type": "boolean", "description": "是否也看引号内的文字，默认 true"},
         "once": {"type": "boolean", "description": "每段只报第一处"},
+        "where": SCHEMA,
         "around": {"type": "boolean", "description": "排除和要求在整段中查找，而不限于同一句"},
     },
     build=build,

@@ -29,6 +29,7 @@ _CONDITION = {
         "elapsed": {"type": "array", "items": _NAME, "minItems": 2, "maxItems": 2, "description": "两个日期之间的时间"},
         "unit": {"enum": ["days", "working_days"]},
         "later": {"type": "array", "items": _NAME, "minItems": 2, "maxItems": 2, "description": "前一日期晚于后一日期"},
+        "differ": {"type": "array", "items": _NAME, "minItems": 2, "maxItems": 2, "description": "两个事实不相同"},
         "inverted": {"type": "array", "items": _NAME, "minItems": 2, "description": "依次应不早于前者的日期"},
     },
     "additionalProperties": False,
@@ -74,12 +75,14 @@ def build(parameters: Parameters) -> Check:
 
 def _condition(key: tuple[str | int, ...], entry: Mapping[str, Any]) -> _Condition:
     names = [entry[name] for name in ("fact",) if name in entry]
-    names += [name for kind in ("elapsed", "later", "inverted") for name in entry.get(kind, ())]
+    names += [name for kind in ("elapsed", "later", "differ", "inverted") for name in entry.get(kind, ())]
     unknown = next((name for name in names if name not in known_facts()), None)
     if unknown:
         raise InvalidParameter(key, f"没有事实“{unknown}”，可用的见 rules/data/facts.yml")
     if "inverted" in entry:
         return _inverted(tuple(entry["inverted"]))
+    if "differ" in entry:
+        return _differ(*entry["differ"])
     if "later" in entry:
         return _later(*entry["later"])
     if "elapsed" in entry:
@@ -155,6 +158,16 @@ def _later(one: str, other: str) -> _Condition:
         if not isinstance(first, date) or not isinstance(second, date):
             return _Outcome(None, tuple(name for name in (one, other) if book.value(name) is None))
         return _Outcome(first > second, values={"first": first.isoformat(), "second": second.isoformat()})
+
+    return condition
+
+
+def _differ(one: str, other: str) -> _Condition:
+    def condition(book: FactBook) -> _Outcome:
+        first, second = book.value(one), book.value(other)
+        if first is None or second is None:
+            return _Outcome(None, tuple(name for name in (one, other) if book.value(name) is None))
+        return _Outcome(first != second, values={"first": str(first), "second": str(second)})
 
     return condition
 
