@@ -1,5 +1,6 @@
 """What this room writes into the audit log."""
 
+from fazhi_review.accounts.audit import describe_fields
 from fazhi_review.vocabulary import Labelled
 
 
@@ -16,3 +17,21 @@ class AccountAction(Labelled):
     USER_ENABLED = "accounts.user_enabled", "启用用户"
     ORGANIZATION_CREATED = "accounts.organization_created", "新建单位"
     ORGANIZATION_CHANGED = "accounts.organization_changed", "修改单位"
+
+
+describe_fields(
+    {
+        "username": "用户名",
+        "full_name": "姓名",
+        "role": "角色",
+        "organization": "所在单位",
+        "email": "电子邮箱",
+        "is_enabled": "启用",
+        "name": "单位全称",
+        "short_name": "简称",
+        "kind": "类别",
+        "agency_code": "机关代字",
+        "parent": "上级单位",
+        "is_active": "在用",
+    }
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -59,7 +60,8 @@ def create_organization(details: OrganizationDetails, *, actor: Actor, at: datet
             _organization(session, details.parent_id)
         organization = Organization(**asdict(details))
         session.add(organization)
-        audit.record(session, actor, AccountAction.ORGANIZATION_CREATED, organization, after=asdict(details), at=at)
+        after = _readable(session, asdict(details))
+        audit.record(session, actor, AccountAction.ORGANIZATION_CREATED, organization, after=after, at=at)
     return organization
 
 
@@ -99,7 +101,7 @@ def create_user(
             **asdict(details),
         )
         session.add(user)
-        after = {"username": username, **asdict(details)}
+        after = {"username": username, **_readable(session, asdict(details))}
         audit.record(session, actor, AccountAction.USER_CREATED, user, after=after, at=at)
     return user, password
 
@@ -187,10 +189,22 @@ def _change(
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
         return
-    before = audit.snapshot(row, *changed)
+    before = _readable(session, audit.snapshot(row, *changed))
     for name in changed:
         setattr(row, name, values[name])
-    audit.record(session, actor, action, row, before, {name: values[name] for name in changed}, at=at)
+    audit.record(session, actor, action, row, before, _readable(session, audit.snapshot(row, *changed)), at=at)
+
+
+def _readable(session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with organizations by name instead of by id: the log is read by people, also after a name has changed."""
+    readable = {}
+    for name, value in values.items():
+        if name in ("organization_id", "parent_id"):
+            place = session.get(Organization, value) if value is not None else None
+            readable[name.removesuffix("_id")] = place.name if place is not None else None
+        else:
+            readable[name] = value
+    return readable
 
 
 def _organization(session: Session, organization_id: int) -> Organization:

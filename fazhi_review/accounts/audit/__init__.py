@@ -6,5 +6,6 @@
 from fazhi_review.accounts.audit.chain import record, snapshot
 from fazhi_review.accounts.audit.models import AuditEntry
 from fazhi_review.accounts.audit.verification import Fault, Verdict, verify
+from fazhi_review.accounts.audit.words import describe_fields
 
-__all__ = ["AuditEntry", "Fault", "Verdict", "record", "snapshot", "verify"]
+__all__ = ["AuditEntry", "Fault", "Verdict", "describe_fields", "record", "snapshot", "verify"]

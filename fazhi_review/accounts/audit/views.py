@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from fazhi_review.accounts import queries
+from fazhi_review.accounts.audit.words import field_word, source_word
 from fazhi_review.accounts.permissions import Permission, requires
 from fazhi_review.extensions import db
 from fazhi_review.pages.listing import paginate, requested_date, requested_page, requested_text
@@ -26,5 +27,7 @@ def log() -> ResponseReturnValue:
     return render_template(
         "accounts/audit.html",
         page=paginate(db.session(), statement, number=requested_page(), size=50),
+        field_word=field_word,
+        source_word=source_word,
         actions=queries.audit_actions(db.session()),
     )
