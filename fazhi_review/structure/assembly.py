@@ -83,7 +83,7 @@ def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap_width: int) -> Zone
 def title_of(front: Sequence[Piece]) -> str:
     """The title in one line, without Markdown's marks."""
     lines = [line.text for piece in front if piece.part is Part.TITLE for line in piece.lines]
-    return "".join(line.strip("#* \u3000") for line in lines)
+    return re.sub(r"\s+", " ", "".join(line.strip("#* \u3000") for line in lines))
 
 
 def _zone_nodes(zone: Zone, back: Sequence[Piece]) -> list[Node]:
@@ -122,18 +122,24 @@ class _Roots:
         node = Node(K.ANNEX, first_line.start, first_line.at + len(zone.start.label), label=zone.start.label)
         if zone.is_labelled:
             self.annexes += 1
+            node.is_main_text = self._is_named_by_cover(zone)
             node.path = re.sub(r"[\s:：.．]", "", zone.start.label)
             node.address = f"{_ANNEX_STEPS[zone.start.word]}{zone.start.number or self.annexes}"
         else:
             self.enclosed += 1
             node.path = f"《{zone.title}》" if zone.title else "正文"
             node.address = f"measure{self.enclosed}"
-            node.is_main_text = not self.unprefixed & _top_kinds(zone)
-            self.unprefixed |= _top_kinds(zone) if node.is_main_text else set()
+            node.is_main_text = True
+        node.is_main_text = node.is_main_text and not self.unprefixed & _top_kinds(zone)
+        self.unprefixed |= _top_kinds(zone) if node.is_main_text else set()
         node.heading, node.is_heading_line = zone.title, True
         node.children = _zone_nodes(zone, back)
         zone.node = node
         return [node, *map(_piece_node, imprint)]
+
+    def _is_named_by_cover(self, zone: Zone) -> bool:
+        """Whether the notice's own title names this annex: 关于印发《X办法》的通知 issues its 附件."""
+        return bool(zone.title) and f"《{zone.title}》" in re.sub(r"\s", "", self.zones[0].title)
 
 
 def _top_kinds(zone: Zone) -> set[ProvisionKind]:

@@ -14,12 +14,13 @@ from fazhi_review.structure.titles import TitleRead, find_titles
 _N = r"[〇零一二三四五六七八九十百千两0-9０-９]"
 _JOIN = r"(?:、|，|,|以及|或者|和|与|及|或|至|到|－|—|-|～|~)"
 _UNIT = re.compile(
-    rf"(?:第[ \u3000]?(?P<number>{_N}{{1,9}})(?P<more>(?:{_JOIN}第?{_N}{{1,9}}){{0,20}})[ \u3000]?(?P<unit>条|款|项|目)"
+    rf"(?:第[ \u3000\n]?(?P<number>{_N}{{1,9}})(?P<more>(?:{_JOIN}第?{_N}{{1,9}}){{0,20}})[ \u3000]?(?P<unit>条|款|项|目)"
     rf"(?:之(?P<suffix>{_N}{{1,3}}))?"
     rf"|第?[ \u3000]?[（(](?P<bracket>{_N}{{1,4}})[）)](?P<bracket_more>(?:{_JOIN}第?[（(]{_N}{{1,4}}[）)]){{0,20}})[ \u3000]?项)"
 )
+_NARROWING = re.compile(rf"第(?:{_N}{{1,4}}|[（(]{_N}{{1,4}}[）)])[款项目]")
 _NUMERAL = re.compile(rf"{_N}+")
-_CONNECTOR = re.compile(rf"[ \u3000]?{_JOIN}[ \u3000]?")
+_CONNECTOR = re.compile(rf"[ \u3000]?{_JOIN}[ \u3000\n]?")
 _RANGE = re.compile(r"[至到－—\-～~]")
 _OWN_KINDS = r"(?:暂行|试行|实施|管理|工作)?(?:办法|规定|条例|细则|规则|意见|方案|通知|通告|公告|决定|标准|指南|章程|规程|规范|指引|措施|制度|解释|法典|法)"
 _ANCHOR = re.compile(
@@ -249,6 +250,8 @@ def _references(text: str, position: int) -> list[_Reference]:
             break
         _extend(found, unit, unit["unit"] or "项", joined_by)
         position = unit.end()
+        if text.startswith("\n第", position) and _NARROWING.match(text, position + 1):
+            position += 1  # the line was broken for width within the citation
         connector = _CONNECTOR.match(text, position)
         if connector and _UNIT.match(text, connector.end()):
             joined_by, position = connector.group().strip(), connector.end()

@@ -24,7 +24,7 @@ _CLOSING = re.compile(
 _HEADING_LONGEST = 60
 _ARTICLE_HEADING_LONGEST = 20
 _SENTENCE_HEADING = re.compile(r"[^。；：！？\n]{2,40}。(?=.)")
-_NORMATIVE = re.compile(r"应当|不得|可以|必须|禁止|予以|处以|是指|由.{1,12}负责")
+_NORMATIVE = re.compile(r"^(?:本|任何|凡|自|原)|的，|应当|不得|可以|必须|禁止|予以|处以|是指|由.{1,12}负责")
 _BRACKET_HEADING = re.compile(r"[【［\[（(](?P<heading>[^】］\]）)。]{1,30})[】］\]）)]")
 _STOPS = re.compile(r"[。；：！？;:!?]")
 

@@ -30,7 +30,7 @@ _PUBLISHED = re.compile(r"(?:公布|发布|印发)(?!之日|施行|实施)")
 _NOW_PUBLISHED = re.compile(r"现予(?:以)?(?:公布|发布)|予以公布|(?:现将|特将).{0,80}?(?:公布|公告|通告)如下")
 _INTERPRETING = re.compile(
     r"由(?P<body>[^，。；、\n由]{2,30}(?:、[^，。；、\n由]{2,20}){0,5}?)(?:按照(?:各自)?职责(?:分工)?|根据(?:各自)?职责(?:分工)?|依据(?:各自)?职责)?"
-    r"(?:负责|承担|进行)?(?:具体|应用|本\S{2,6}的)?(?:应用)?(?:问题)?的?(?:具体)?解释"
+    r"(?:负责|承担|进行)?(?:具体|应用|本\S{2,6}的)?(?:应用)?(?:问题)?的?(?:具体)?(?<![本该作法])解释"
 )
 _REPEALED = re.compile(
     r"(?<!决定)(?<!修改)(?<!修改和)(?:废止|失效|停止执行|终止执行)(?!的|或|、|和|日期|后|前|之日|之后|决定)"
@@ -238,6 +238,27 @@ def _choose_title(titles: Sequence[Read[str]]) -> Read[str] | None:
     if len(titles) > 1 and titles[0].value.endswith("令"):
         return titles[1]
     return titles[0] if titles else None
+
+
+_REPEALING_TITLE = re.compile(r"(?:废止|宣布失效|失效).*(?:决定|通知|公告|通告)$")
+_KEPT_LIST = re.compile(r"继续有效|保留|修改|修订")
+
+
+def read_repeals(metadata: Metadata, citations: Sequence[Citation], assembly: Assembly) -> tuple[Read[str], ...]:
+    """What a decision to repeal lists, besides what its clauses repeal; not the lists of what stays in force."""
+    if metadata.title is None or not _REPEALING_TITLE.search(metadata.title.value):
+        return metadata.repeals
+    found = {read.value: read for read in metadata.repeals}
+    for zone in assembly.zones:
+        if _KEPT_LIST.search(zone.title) and zone is not assembly.zones[0]:
+            continue
+        for citation in citations:
+            if zone.begin <= citation.start < zone.end and not (
+                citation.is_internal or citation.is_basis or citation.article
+            ):
+                name = citation.law or citation.document_number
+                found.setdefault(name, Read(name, citation.start, citation.end))
+    return tuple(found.values())
 
 
 def _title(zone: Zone) -> Read[str] | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fazhi_review.structure.assembly import Assembly, assemble
 from fazhi_review.structure.citations import find_citations
 from fazhi_review.structure.lines import split_lines
-from fazhi_review.structure.metadata import read_bases, read_metadata
+from fazhi_review.structure.metadata import read_bases, read_metadata, read_repeals
 from fazhi_review.structure.model import Provision, ProvisionKind, StructuredDocument
 from fazhi_review.structure.numbering import check_numbering
 from fazhi_review.structure.references import ReferenceResolver
@@ -26,7 +26,8 @@ def parse(text: str) -> StructuredDocument:
     resolver = ReferenceResolver(found, _enclosed(assembly, provisions))
     citations = resolver.resolve()
     warnings = sorted((*check_numbering(assembly), *resolver.warnings), key=lambda warning: warning.start)
-    metadata = replace(metadata, bases=read_bases(citations))
+    repeals = read_repeals(metadata, citations, assembly)
+    metadata = replace(metadata, bases=read_bases(citations), repeals=repeals)
     return StructuredDocument(text, provisions, metadata, citations, tuple(warnings))
 
 

@@ -30,6 +30,11 @@ class ReferenceResolver:
         amended = _AMENDED.search(title.value) if title else None
         self.amended_law = amended["law"] if amended else ""
         self.amends = bool(title and _AMENDS.search(title.value))
+        self.sections = {
+            (self._zone(each), each.path.rpartition(" ")[2]): each
+            for each in document.provisions
+            if each.kind is K.LEVEL1
+        }
         self.zones_with_articles = {zone for zone, _ in self.articles}
         self.last_external: Citation | None = None
         self.last_with_article: Citation | None = None
@@ -116,12 +121,20 @@ class ReferenceResolver:
         if before:
             return self._before(before["unit"], to_int(before["count"]) or 1, citation, node)
         if citation.article:
-            article = self.articles.get((self._zone(node), citation.article))
+            article = self.articles.get((self._zone(node), citation.article)) or self._section(citation, node)
             return self._within(article, citation) if article else None
         home = self._enclosing(node, K.ARTICLE)
         if citation.text.startswith(("本款", "本项")) or (citation.item and citation.paragraph is None):
             return self._item_near(citation, node, home)
         return self._within(home, citation) if home else self._enclosing_level(node)
+
+    def _section(self, citation: Citation, node: Provision) -> Provision | None:
+        """In a document without articles, 本通知第二条 is its 二、."""
+        zone = self._zone(node)
+        if zone in self.zones_with_articles or citation.text.startswith("第"):
+            return None
+        number = citation.article.removeprefix("第").removesuffix("条")
+        return self.sections.get((zone, f"{number}、"))
 
     def _item_near(self, citation: Citation, node: Provision, home: Provision | None) -> Provision | None:
         """第（一）项 alone: of the same paragraph first, then of any paragraph of the article."""

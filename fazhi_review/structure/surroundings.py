@@ -78,7 +78,7 @@ class _FrontReader:
         words = text.lstrip("#* ")
         if len(words) > 120 or not words or words[-1] in "。；：，;:" or wording.STOPS.search(words):
             return False
-        if self.title_lines >= _TITLE_LINES:
+        if self.title_lines >= _TITLE_LINES or wording.MENTIONS_NOTHING.match(words):
             return False
         if self.title_complete:
             return words.startswith(_TITLE_GOES_ON)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from fazhi_review.structure.document_numbers import find_document_numbers
 
-_MARKS = re.compile(r"[《》\n。]")
+_MARKS = re.compile(r"[《》。\n]")
 _LONGEST = 200
+_MOST_BREAKS = 2
 _SUFFIX_LONGEST = 160
 _VERSION = re.compile(
     r"[（(][^（）()]{0,12}(?:19|20)\d\d年?[^（）()—-]{0,14}?(?:修订|修正|修改|版|本|订)[^（）()]{0,4}[）)]$|[（(](?:修订|修正)(?:版|本)?[）)]$"
@@ -32,10 +33,14 @@ class TitleRead:
 def find_titles(text: str) -> Iterator[TitleRead]:
     """Every outermost title, in order. Titles within titles are part of the outer one; an unclosed 《 is passed over."""
     opened: list[int] = []
+    breaks = 0
     for match in _MARKS.finditer(text):
         mark = match.group()
         if mark == "《":
+            breaks = breaks if opened else 0
             opened.append(match.start())
+        elif mark == "\n" and opened and breaks < _MOST_BREAKS and not text.startswith("\n", match.end()):
+            breaks += 1  # a title may be broken for width
         elif mark != "》":
             opened.clear()
         elif opened:
@@ -45,7 +50,8 @@ def find_titles(text: str) -> Iterator[TitleRead]:
 
 
 def _read_title(text: str, start: int, title_end: int) -> TitleRead:
-    name = _VERSION.sub("", text[start + 1 : title_end - 1].strip()).strip()
+    words = re.sub(r"\s*\n\s*", "", text[start + 1 : title_end - 1])
+    name = _VERSION.sub("", words.strip()).strip()
     end, number, short_names = title_end, "", []
     for _ in range(3):
         bracket = _bracket_at(text, end)

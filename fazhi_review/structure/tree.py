@@ -101,7 +101,8 @@ class _Flattener:
         """
         settle(node)
         prefix = zone if node.kind is K.ARTICLE else above
-        wanted = prefix.then(node.path, node.address, blank=prefix == zone)
+        in_annex = parent is not None and self.provisions[parent].kind is K.ANNEX
+        wanted = prefix.then(node.path, node.address, blank=in_annex or prefix == zone)
         own = _Prefix(
             self._unique(self.paths, wanted.path, "（第{}处）"), self._unique(self.addresses, wanted.address, "~{}")
         )

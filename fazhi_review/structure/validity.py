@@ -138,10 +138,13 @@ def _speaks_of_document(text: str, start: int, end: int, match: re.Match[str]) -
     after = re.split(r"[。\n；]", after)[0]
     if re.match(r"(?:以|之)?(?:上|下|内)|届满|的[^，。]", after):
         return False
-    speaks = _SELF_WORDS.search(before) or re.search(r"(?:施行|实施|执行|生效|印发|发布|公布|试行)", before + after)
+    speaks = _SELF_WORDS.search(before) or _EFFECTIVE.search(before) or _EFFECTIVE.search(after)
     if match.re is _RUNS:
         return bool(_SELF_WORDS.search(before)) and not re.search(r"《[^》]*》[^，。]{0,4}$", before)
-    return bool(speaks) or (match.re is _TERM and not before.strip())
+    if speaks or before.strip():
+        return bool(speaks)
+    # 有效期五年。 by itself: the sentence before it must say from when.
+    return match.re is _TERM and bool(_EFFECTIVE.search(text, max(start, begin - 60), match.start()))
 
 
 def _last_day(words: str) -> date | None:

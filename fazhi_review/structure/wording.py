@@ -37,6 +37,7 @@ REMARK = re.compile(
 )
 ATTACHMENT_NOTE = re.compile(r"附[ \u3000]*件?[ \u3000]*[:：][ \u3000]*(?P<rest>.*)$")
 CAPTION = re.compile(r"[（(].{0,400}(?:通过|公布|发布|施行|修订|修正|批准|印发|废止|实施).{0,200}$")
+MENTIONS_NOTHING = re.compile(r"[（(](?:略|空|此略|附后)[）)]$")
 DATED_CAPTION = re.compile(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日.{0,400}(?:通过|公布|发布|施行|修订|修正|批准|印发|实施|改正|制定)"
 )
@@ -83,6 +84,8 @@ def is_signature(text: str) -> bool:
     """An organisation or an official, on a line of its own."""
     if len(text) > 80 or "，" in text:
         return False
+    if OFFICIAL.match(re.sub(r"\s", "", text)):
+        return True
     return all(ORGANISATION.fullmatch(name) or OFFICIAL.match(name) for name in re.split(r"[ \u3000\t]{2,}", text))
 
 

@@ -186,3 +186,50 @@ def test_the_title_and_number_of_the_document_are_no_citations() -> None:
 def test_hostile_lines_are_read_to_the_end(text: str) -> None:
     document = parse(text)
     assert "".join(text[leaf.start : leaf.end] for leaf in document.leaves()) == text
+
+
+def test_a_bare_item_belongs_to_the_article_named_before_it() -> None:
+    text = (
+        "第一条 甲：\n（一）乙；\n（二）丙。\n"
+        "第二条 违反本办法第一条规定的，按照下列规定处理：\n（一）违反第一项的，给予批评；\n（二）违反第（二）项的，责令改正。\n"
+    )
+    targets = [each.target for each in parse(text).citations]
+    assert targets == ["art1", "art1/item1", "art1/item2"]
+
+
+def test_a_bare_paragraph_after_another_law_is_that_laws() -> None:
+    text = "第一条 甲。\n第二条 依照《乙法》第三条第一款处罚；有第二款情形的，从重处罚。\n"
+    assert brief(parse(text).citations) == [("乙法", "第三条", 1, None), ("乙法", "第三条", 2, None)]
+
+
+def test_in_a_document_of_sections_an_article_of_this_notice_is_a_section() -> None:
+    text = "关于停车的通告\n现通告如下：\n一、甲。\n二、违反本通告第一条规定的，依法处理。\n"
+    (citation,) = parse(text).citations
+    assert citation.target == "sec1"
+
+
+def test_a_decision_to_amend_cites_the_law_it_amends() -> None:
+    document = parse("关于修改《甲办法》的决定\n一、将第三条修改为：“乙。”\n二、删去第九条第二款。\n")
+    assert brief(document.citations) == [("甲办法", "第三条", None, None), ("甲办法", "第九条", 2, None)]
+    assert document.warnings == ()
+
+
+def test_a_citation_broken_for_width_is_one_citation() -> None:
+    (first, second) = find_citations("依照《云岭区\n停车办法》第十条第\n二款、第\n十一条处理")
+    assert (first.law, first.article, first.paragraph) == ("云岭区停车办法", "第十条", 2)
+    assert second.article == "第十一条"
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("应当认定为专利法第十一条规定的", "专利法"),
+        ("原告以公司法第二十二条", "公司法"),
+        ("纳税人有刑法第二百零一条", "刑法"),
+        ("属于反垄断法第十七条", "反垄断法"),
+        ("依照对外贸易法第三条", "对外贸易法"),
+        ("在中华人民共和国领域内适用海事诉讼特别程序法第二条", "海事诉讼特别程序法"),
+    ],
+)
+def test_the_words_before_a_known_name_are_no_part_of_it(text: str, law: str) -> None:
+    assert find_citations(text)[0].law == law

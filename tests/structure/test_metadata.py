@@ -185,3 +185,40 @@ def test_a_decree_publishes_what_it_encloses() -> None:
 def test_a_text_that_says_nothing_of_itself_has_no_metadata() -> None:
     assert parse("").metadata == Metadata()
     assert parse("甲乙丙丁戊己庚辛。").metadata == Metadata()
+
+
+def test_an_annex_that_the_notice_issues_is_cited_by_its_bare_articles() -> None:
+    text = (
+        "云岭区财政局关于印发《云岭区救助资金办法》的通知\n各镇人民政府：\n现将《云岭区救助资金办法》印发给你们。\n云岭区财政局\n2026年5月6日\n"
+        "附件\n云岭区救助资金办法\n第一条 甲。\n第二条 本办法自2026年6月1日起施行，有效期3年。\n"
+    )
+    document = parse(text)
+    article = document.by_address("art2")
+    assert article is not None
+    assert article.path == "第二条"
+    assert document.metadata.expiry_date and document.metadata.expiry_date.value == date(2029, 5, 31)
+
+
+def test_other_annexes_are_cited_with_their_number() -> None:
+    text = "云岭区停车办法\n第一条 甲。\n云岭区公安局\n2026年5月6日\n附件1\n停车场建设细则\n第一条 乙。\n"
+    article = parse(text).by_address("annex1/art1")
+    assert article is not None
+    assert article.path == "附件1 第一条"
+
+
+def test_a_decision_to_repeal_lists_what_it_repeals_and_not_what_it_keeps() -> None:
+    text = (
+        "云岭区人民政府关于废止一批行政规范性文件的决定\n决定废止下列文件。\n一、废止的文件\n1.《甲通知》（云政〔2010〕3号）\n2.《乙办法》\n"
+        "云岭区人民政府\n2026年6月1日\n附件1\n继续有效的文件目录\n1.《丙办法》\n"
+    )
+    assert [read.value for read in parse(text).metadata.repeals] == ["甲通知", "乙办法"]
+
+
+def test_a_signed_decree_has_its_official_as_signature() -> None:
+    text = (
+        "云岭市人民政府令\n第 5 号\n《甲办法》已经通过，现予公布。\n市  长  李四\n2026年3月10日\n甲办法\n第一条 乙。\n"
+    )
+    document = parse(text)
+    signature = document.by_address("signature")
+    assert signature is not None
+    assert document.text_of(signature) == "市  长  李四"
