@@ -1,5 +1,6 @@
 """Documents of invented places that the tests upload, and a small rule pack that finds two defects in them."""
 
+import struct
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -42,6 +43,23 @@ def docx(*lines: str) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def encrypted_docx() -> bytes:
+    """What Word writes with a password: a compound file (header, one FAT sector, one directory sector) of two streams."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<III", header, 44, 1, 1, 0)
+    struct.pack_into("<I", header, 56, 4096)
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    fat = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    directory = bytearray(512)
+    for position, (name, kind) in enumerate((("Root Entry", 5), ("EncryptionInfo", 2), ("EncryptedPackage", 2))):
+        encoded = name.encode("utf-16-le")
+        directory[position * 128 : position * 128 + len(encoded)] = encoded
+        struct.pack_into("<HB", directory, position * 128 + 64, len(encoded) + 2, kind)
+    return bytes(header) + fat + bytes(directory)
 
 
 def actor_of(user: User) -> Actor:

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.documents.intake import ParsedFile, parse_file
 from fazhi_review.errors import FazhiError, InvalidInput
+from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.examination import Examination
 from fazhi_review.review.workplace import Workplace, workplace
@@ -57,6 +58,7 @@ def review(paths: tuple[str, ...], as_json: bool, as_of: date | None) -> None:
     """Review every file; a file that fails is named on standard error and the others go on."""
     if not paths:
         refuse("请指定要审查的文件，例如：flask review 办法.docx")
+    ensure_catalogue(clock=current_app.extensions["clock"])
     place = workplace(current_app._get_current_object())  # type: ignore[attr-defined]
     as_of = as_of or place.clock.today()
     has_failed = False

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from fazhi_review.documents.metadata import LONGEST, Value
 from fazhi_review.documents.models import MetadataField, NormativeDocument
-from fazhi_review.pages.forms import VersionedForm
+from fazhi_review.pages.forms import VersionedForm, choices
 from fazhi_review.structure.model import DocumentKind
 
 
@@ -31,7 +31,9 @@ class MetadataForm(VersionedForm):
     number = _text(MetadataField.NUMBER)
     issuing_authority = _text(MetadataField.ISSUING_AUTHORITY)
     kind = SelectField(
-        MetadataField.KIND.label, [InputRequired()], choices=[(kind.value, kind.value) for kind in DocumentKind]
+        MetadataField.KIND.label,
+        [InputRequired()],
+        choices=choices([(kind.value, kind.value) for kind in DocumentKind]),
     )
     document_date = _date(MetadataField.DOCUMENT_DATE)
     publication_date = _date(MetadataField.PUBLICATION_DATE)

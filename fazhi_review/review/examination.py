@@ -159,8 +159,12 @@ def _status(library: LawLibrary | None, law: str, article: str, as_of: date) -> 
     resolution = library.resolve(law, as_of)
     if resolution.instrument is None or resolution.status is not CitationStatus.IN_FORCE or not article:
         return resolution.status
-    found = library.article(resolution.instrument.id, article, as_of)
-    return resolution.status if found else CitationStatus.ARTICLE_MISSING
+    instrument = resolution.instrument.id
+    if library.article(instrument, article, as_of) is not None:
+        return resolution.status
+    # A law known only by its title has no article at all: that is a gap of the library, not of the law.
+    is_text_held = library.article(instrument, "第一条", as_of) is not None
+    return CitationStatus.ARTICLE_MISSING if is_text_held else resolution.status
 
 
 def article_count(structured: StructuredDocument) -> int:

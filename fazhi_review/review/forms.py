@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from fazhi_review.pages.forms import Form, VersionedForm
+from fazhi_review.pages.forms import Form, VersionedForm, enum_choices
 from fazhi_review.review.models import Disposition
 from fazhi_review.review.workflow import Conclusion
 
@@ -42,7 +42,7 @@ class ConclusionForm(Form):
     conclusion = RadioField(
         "审核结论",
         [InputRequired("请选择审核结论。")],
-        choices=[(conclusion.value, conclusion.label) for conclusion in Conclusion],
+        choices=enum_choices(Conclusion),
     )
     reason = TextAreaField("结论理由", [InputRequired("请写明结论的理由。"), Length(max=_LONGEST_REASON)])
 
@@ -50,7 +50,5 @@ class ConclusionForm(Form):
 class DecisionForm(VersionedForm):
     """What a reviewer makes of one finding. The buttons of the card carry the decision."""
 
-    disposition = RadioField(
-        "处理", [InputRequired()], choices=[(disposition.value, disposition.label) for disposition in Disposition]
-    )
+    disposition = RadioField("处理", [InputRequired()], choices=enum_choices(Disposition))
     reason = TextAreaField("理由", [Length(max=_LONGEST_REASON, message="理由过长。")])

@@ -101,7 +101,7 @@ def lay_out(text: str, provisions: Sequence[ProvisionRow], findings: Sequence[Fi
 
 
 def _is_general(finding: FindingRow, text: str) -> bool:
-    return finding.start == finding.end or finding.end - finding.start > max(LONGEST_HIGHLIGHT, len(text) // 2)
+    return finding.start == finding.end or finding.end - finding.start > len(text) * 3 // 4
 
 
 class _Tree:
@@ -180,6 +180,8 @@ def _line(text: str, start: int, end: int, tree: _Tree, findings: Sequence[Findi
     chain = tree.chain(start)
     label = next((row.label for row in at_start if row.label and text.startswith(row.label, start)), "")
     heading = next((row.kind for row in at_start if row.kind in _HEADINGS), "")
+    if any(row.heading and text[row.body_start : end].strip() == row.heading for row in at_start):
+        heading = heading or "heading"
     covering = [
         finding
         for finding in findings

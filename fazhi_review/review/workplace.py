@@ -6,6 +6,8 @@ from flask import Flask
 
 from fazhi_review.config import Settings
 from fazhi_review.documents.storage import FileStore
+from fazhi_review.extensions import db
+from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.examination import Examiner
 from fazhi_review.rules import default_pack
@@ -23,11 +25,13 @@ class Workplace:
 
 
 def workplace(app: Flask) -> Workplace:
-    """The workplace of `app`. Rule packs are loaded once in the life of a process."""
+    """The workplace of this request. Rule packs are loaded once in the life of a process, the library when it changes."""
     settings: Settings = app.extensions["settings"]
     return Workplace(
         store=FileStore(settings.files_folder),
-        examiner=Examiner(pack=default_pack(), region=settings.region),
+        examiner=Examiner(
+            pack=default_pack(), library=DatabaseLibrary(db.session(), settings.region), region=settings.region
+        ),
         clock=app.extensions["clock"],
         limits=Limits(size=settings.max_upload_bytes),
     )

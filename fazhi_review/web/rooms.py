@@ -5,6 +5,7 @@ from flask import Flask
 from fazhi_review.accounts.administration.views import blueprint as administration
 from fazhi_review.accounts.audit.views import blueprint as audit
 from fazhi_review.accounts.views import blueprint as accounts
+from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
@@ -15,7 +16,7 @@ from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home
 
 # What can be found by search: one source for each kind of instrument.
-SOURCES: tuple[IndexSource, ...] = (LawSource(),)
+SOURCES: tuple[IndexSource, ...] = (LawSource(), DocumentSource())
 
 
 def register(app: Flask) -> None:
