@@ -20,6 +20,7 @@ class CitedLaw:
     title: str
     key: str
     article: str
+    end: int  # behind the 》 and what stands in brackets after it
 
 
 def cited_laws(text: str) -> Iterator[CitedLaw]:
@@ -34,4 +35,4 @@ def cited_laws(text: str) -> Iterator[CitedLaw]:
         key = name_key(title)
         if key and (key, article) not in seen:
             seen.add((key, article))
-            yield CitedLaw(title[:300], key[:300], article)
+            yield CitedLaw(title[:300], key[:300], article, match.end())

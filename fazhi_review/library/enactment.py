@@ -16,6 +16,8 @@ _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 # 《甲条例》同时废止 and 废止《甲条例》 end a law; 《甲条例》第三条同时废止 and 《甲条例》中有关…的规定 do not.
 _ENDS = re.compile(r"(?:同时|即行|一并|予以)废止|自本[^。]{1,10}(?:施行|实施)之日起废止|即?行失效")
 _PARTLY = re.compile(r"》(?:（[^（）]*）)?(?:中|的?第|关于|有关|与本|同本|及其有关|内)")
+# 根据《关于修改甲条例的决定》修正的《甲条例》同时废止 ends the regulation, not the decision that once amended it.
+_TOLD_ONLY = re.compile(r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改)|[^，。；、《]{0,6}(?:修正|修改)的?《")
 _KINDS = {
     EventKind.ADOPTED: LawEventKind.ADOPTED,
     EventKind.REVISED: LawEventKind.REVISED,
@@ -77,7 +79,7 @@ def _repeals(text: LawText, key: str, dates: VersionDates) -> Iterator[ToldEvent
             if not _ENDS.search(sentence) or _PARTLY.search(sentence):
                 continue
             for cited in cited_laws(sentence):
-                if cited.key != key:
+                if cited.key != key and not _TOLD_ONLY.match(sentence, cited.end):
                     yield ToldEvent(
                         LawEventKind.REPEALED, cited.key, text.region, cited.title, day, dates.promulgated,
                         by_title=text.title, evidence=f"{article.label} {sentence.strip()}"[:500],

@@ -54,7 +54,7 @@ def library_summary(session: Session) -> LibrarySummary:
 def describe(laws: DatabaseLibrary, instrument_id: int, article: str | None, on: date) -> Iterator[str]:
     """A law, or one of its articles, on a day, in lines for a terminal. Raises NotFound for an article that is not there."""
     work = laws.snapshot.works[instrument_id]
-    status = status_on(work.versions, work.ended_on, on)
+    status = status_on(work.versions, work.events, work.ended_on, on)
     region = f"，{work.region}" if work.region else ""
     yield f"{work.title}（{work.rank.label}{region}）　{on} {status.label}"
     if status is CitationStatus.REPEALED:

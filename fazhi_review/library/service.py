@@ -12,7 +12,7 @@ from fazhi_review.library.models import LawArticleRow, NameKind
 from fazhi_review.library.names import name_key, without_trial
 from fazhi_review.library.settling import chunked
 from fazhi_review.library.snapshot import Snapshot, Work, current_snapshot
-from fazhi_review.library.validity import VersionDate, changed_after, status_on, version_on
+from fazhi_review.library.validity import VersionDate, changed_after, first_day, status_on, version_on
 from fazhi_review.ports import Instrument, LawArticle, Resolution
 from fazhi_review.vocabulary import CitationStatus
 
@@ -31,6 +31,7 @@ class DatabaseLibrary:
     region: str = ""
     snapshot: Snapshot = field(init=False)
     _articles: dict[tuple[int, int, int], LawArticle | None] = field(default_factory=dict)
+    _whole: dict[int, tuple[LawArticle, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.snapshot = current_snapshot(self.session)
@@ -41,7 +42,9 @@ class DatabaseLibrary:
         candidates = tuple(instrument_of(work, on) for work in works)
         if len(works) != 1:
             return Resolution(None, CitationStatus.UNKNOWN_LAW, candidates)
-        return Resolution(candidates[0], status_on(works[0].versions, works[0].ended_on, on), candidates)
+        return Resolution(
+            candidates[0], status_on(works[0].versions, works[0].events, works[0].ended_on, on), candidates
+        )
 
     def works(self, name: str) -> tuple[Work, ...]:
         """The works that `name` may denote: by title, then by abbreviation, then by a title without （试行） or without the province."""
@@ -100,6 +103,18 @@ class DatabaseLibrary:
         self._articles[cached] = found
         return found
 
+    def articles_of(self, version: VersionDate) -> tuple[LawArticle, ...]:
+        """Every article of one version, in order; kept, since moved numbers are looked for in all of them."""
+        if version.id not in self._whole:
+            work = self.snapshot.works[self.snapshot.versions[version.id][0]]
+            rows = self.session.execute(
+                select(LawArticleRow.id, LawArticleRow.label, LawArticleRow.text)
+                .where(LawArticleRow.version_id == version.id, LawArticleRow.number > 0)
+                .order_by(LawArticleRow.position)
+            )
+            self._whole[version.id] = tuple(_law_article(work, version, row.id, row.label, row.text) for row in rows)
+        return self._whole[version.id]
+
     def articles(self, ids: Sequence[int]) -> dict[int, LawArticle]:
         """The articles with these ids, in the order asked for; ids that are gone are left out."""
         found: dict[int, LawArticle] = {}
@@ -117,13 +132,12 @@ class DatabaseLibrary:
 
 def instrument_of(work: Work, on: date) -> Instrument:
     """The work as the engines know it, with the days between which it is law."""
-    begins = min((version.begins for version in work.versions), default=None)
     return Instrument(
         id=work.id,
         title=work.title,
         rank=work.rank,
         region=work.region,
-        effective_from=None if begins in (None, date.min) else begins,
+        effective_from=first_day(work.versions, work.events),
         effective_to=work.ended_on,
         replaced_by=work.replaced_by,
     )

@@ -24,9 +24,9 @@ from fazhi_review.library.models import (
     NameKind,
 )
 from fazhi_review.library.validity import Event, VersionDate
-from fazhi_review.vocabulary import InstrumentRank
+from fazhi_review.vocabulary import InstrumentRank, Verification
 
-_NEEDED = (LawEventKind.REPEALED, LawEventKind.AMENDED, LawEventKind.REVISED, LawEventKind.MARKED_EXPIRED)
+_UNNEEDED = (LawEventKind.LISTED, LawEventKind.INTERPRETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,14 @@ class Work:
                 if event.kind is LawEventKind.REPEALED and event.by_title and event.on == self.ended_on
             )
         )
+
+    @property
+    def end_event(self) -> Event | None:
+        """The repeal that ended it, the best verified where several sources tell it; None where only a list proves the end."""
+        ends = [
+            e for e in self.events if e.kind is LawEventKind.REPEALED and e.on is not None and e.on == self.ended_on
+        ]
+        return min(ends, key=lambda event: list(Verification).index(event.verification), default=None)
 
     @property
     def held_version(self) -> VersionDate | None:
@@ -117,10 +125,19 @@ def _load(session: Session, stamp: int) -> Snapshot:
         select(
             LawEvent.kind, LawEvent.on, LawEvent.known_on, LawEvent.year, LawEvent.target_edition, LawEvent.by_title,
             LawEvent.target_key, LawEvent.target_region,
-        ).where(LawEvent.kind.in_(_NEEDED))
+            LawEvent.verification,
+        ).where(LawEvent.kind.not_in(_UNNEEDED))
     ):  # fmt: skip
         events[event.target_key, event.target_region].append(
-            Event(event.kind, event.on, event.known_on, event.year, event.target_edition, event.by_title)
+            Event(
+                event.kind,
+                event.on,
+                event.known_on,
+                event.year,
+                event.target_edition,
+                event.by_title,
+                event.verification,
+            )
         )
     works = {
         work.id: Work(

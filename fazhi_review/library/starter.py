@@ -94,6 +94,10 @@ def _events(catalogue: Catalogue) -> Iterator[ToldEvent]:
             LawEventKind.LISTED, key, "", title, None, known_on=listing["as_of"], evidence=listing["source"],
             edition=listing["as_of"].isoformat(),
         )  # fmt: skip
+        yield ToldEvent(
+            LawEventKind.ADOPTED, key, "", title, None, known_on=listing["as_of"], year=int(row["adopted"]),
+            evidence=listing["source"],
+        )  # fmt: skip
         if row["amended"]:
             yield ToldEvent(
                 LawEventKind.AMENDED, key, "", title, None, known_on=listing["as_of"], year=int(row["amended"]),

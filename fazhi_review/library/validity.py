@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from fazhi_review.library.models import LawEventKind
 from fazhi_review.library.ranks import is_called_law
-from fazhi_review.vocabulary import CitationStatus, InstrumentRank
+from fazhi_review.vocabulary import CitationStatus, InstrumentRank, Verification
 
 _AMENDING = (LawEventKind.AMENDED, LawEventKind.REVISED)
+_MAKING = (LawEventKind.ADOPTED, LawEventKind.AMENDED, LawEventKind.REVISED, LawEventKind.EFFECTIVE)
+# Adoption by a city and approval by its province are one making of a law, some months apart.
+_ONE_PROCEDURE = timedelta(days=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Event:
     year: int | None = None
     edition: str = ""
     by_title: str = ""
+    verification: Verification = Verification.FULL_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,29 @@ def settle(
     return Settled(ends, ended_on, is_approximate)
 
 
-def status_on(versions: Sequence[VersionDate], ended_on: date | None, on: date) -> CitationStatus:
+def first_day(versions: Sequence[VersionDate], events: Sequence[Event]) -> date | None:
+    """The first day of the law: that of its first version, unless its history tells that older texts went before; None if unknown.
+
+    Collections keep new texts and drop old ones, so the oldest text held is seldom the first. Where an older event is
+    known, its day (the first of January where only the year is) counts as the latest on which the law began.
+    """
+    first = min(versions, key=lambda version: version.begins, default=None)
+    if first is None or first.begins == date.min:
+        return None
+    told = [event.on or date(event.year or date.max.year, 1, 1) for event in events if event.kind in _MAKING]
+    before = min(told, default=date.max)
+    enacted = first.promulgated or first.begins
+    return before if before.year < enacted.year or before < enacted - _ONE_PROCEDURE else first.begins
+
+
+def status_on(
+    versions: Sequence[VersionDate], events: Sequence[Event], ended_on: date | None, on: date
+) -> CitationStatus:
     """Whether the law as a whole is in force on `on`. A law without any known date counts as in force until it has ended."""
     if ended_on is not None and on >= ended_on:
         return CitationStatus.REPEALED
-    begins = [version.begins for version in versions]
-    if begins and min(begins) > on:
-        return CitationStatus.NOT_YET_IN_FORCE
-    return CitationStatus.IN_FORCE
+    begins = first_day(versions, events)
+    return CitationStatus.NOT_YET_IN_FORCE if begins is not None and begins > on else CitationStatus.IN_FORCE
 
 
 def version_on(versions: Sequence[VersionDate], on: date) -> VersionDate | None:

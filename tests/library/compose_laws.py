@@ -143,7 +143,7 @@ def just_laws() -> dict[str, str | bytes]:
         "docs/economic/canal-law/versions/2027-01-01/README.md": just_laws_file(
             "中华人民共和国运河条例",
             ["2026年6月26日第十四届全国人民代表大会常务委员会第二十次会议修订"],
-            ["第一条 新。"],
+            ["第一条 新。", "第二条 更。", "第三条 添。"],
         ),
         "docs/economic/canal-law/versions.json": json.dumps(
             {
