@@ -9,6 +9,7 @@ from fazhi_review.errors import EmptyFile, FileTooLarge, ScannedFile, Unreadable
 from fazhi_review.reading.isolation import read_isolated
 from fazhi_review.reading.model import Block, BlockKind, FileType, Limits, ReadDocument, ReadWarning
 from fazhi_review.reading.ocr import find_ocr
+from fazhi_review.reading.parsing import parse
 from fazhi_review.reading.sniffing import extension_of, sniff, type_by_name
 
 __all__ = ["Block", "BlockKind", "FileType", "Limits", "ReadDocument", "ReadWarning", "read", "sniff"]
@@ -47,9 +48,6 @@ def _read(
 ) -> ReadDocument:
     if isolated and file_type not in _IN_PROCESS:
         return read_isolated(data, file_type, name=name, limits=limits, ocr=ocr)
-    # Parsers load native libraries; a process that only hands files to workers does without them.
-    from fazhi_review.reading.parsing import parse
-
     return parse(data, file_type, name=name, limits=limits, ocr=ocr)
 
 

@@ -112,12 +112,26 @@ def test_lists_that_name_each_other_in_a_circle_are_read_without_numbers() -> No
     assert text_of(p("甲", number=1), circle + num(1, 0)) == "甲"
 
 
-def test_a_legal_level_draws_every_number_in_figures() -> None:
+def test_a_legal_level_draws_the_numbers_above_it_in_figures_and_its_own_as_defined() -> None:
     levels = [
-        level(0, "chineseCounting", "%1、"),
-        level(1, "chineseCounting", "%1.%2", more="<w:isLgl/>", suffix="space"),
+        level(0, "upperRoman", "Article %1."),
+        level(1, "decimalZero", "Section %1.%2", more="<w:isLgl/>", suffix="space"),
     ]
-    assert text_of(p("甲", number=1) + p("乙", number=1, level=1), abstract(0, levels) + num(1, 0)) == "一、甲\n1.1 乙"
+    body = p("甲", number=1) + p("乙", number=1, level=1)
+    assert text_of(body, abstract(0, levels) + num(1, 0)) == "Article I. 甲\nSection 1.01 乙"
+
+
+def test_a_level_that_is_skipped_counts_as_used() -> None:
+    levels = [level(index, "decimal", text) for index, text in enumerate(["%1", "%1.%2", "%1.%2.%3"])]
+    body = "".join(p("甲", number=1, level=index) for index in (0, 2, 1, 2, 0))
+    drawn = [line.split(" ")[0] for line in text_of(body, abstract(0, levels) + num(1, 0)).split("\n")]
+    assert drawn == ["1", "1.1.1", "1.2", "1.2.1", "2"]
+
+
+def test_text_boxes_count_for_themselves() -> None:
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{p('框', number=1)}</w:txbxContent></v:textbox></w:pict></w:r>"
+    body = p("甲", number=1) + p("乙", number=1, raw=box) + p("丙", number=1)
+    assert text_of(body, MEASURE + num(1, 0)) == "第一条　甲\n第一条　框\n第二条　乙\n第三条　丙"
 
 
 def test_a_level_above_that_was_never_used_shows_its_start() -> None:

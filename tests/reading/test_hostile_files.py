@@ -11,6 +11,7 @@ from compose_pdf import Text, pdf
 
 from fazhi_review.errors import CorruptFile, EncryptedFile, FazhiError, FileTooComplex, FileTooLarge, UnsupportedFile
 from fazhi_review.reading import FileType, Limits, isolation, read, sniff
+from fazhi_review.reading.parsing import reader_of
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -191,3 +192,8 @@ def test_memory_of_the_worker_is_bounded() -> None:
     long = "".join(chr(0x4E00 + index % 5000) for index in range(2_000_000))
     with pytest.raises((FileTooComplex, CorruptFile)):
         read(docx(p(long)), name="a.docx", limits=Limits(memory=60 * 1024 * 1024))
+
+
+@pytest.mark.parametrize("file_type", FileType)
+def test_every_type_has_a_reader(file_type: FileType) -> None:
+    assert callable(reader_of(file_type))

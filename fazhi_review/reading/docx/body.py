@@ -69,25 +69,30 @@ class ListSink:
         return "\n".join(line.text for line in self.lines if line.text.strip())
 
 
-class BodyReader:
-    """Walks block content. One reader per flow: the body, a text box, a header; all share numbering and notices."""
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What all flows of one part share; text boxes count their lists for themselves, as in Word."""
 
-    def __init__(
-        self,
-        styles: Styles,
-        numbering: Numbering,
-        notices: Notices,
-        sources: dict[etree._Element, int],
-        sink: Sink,
-        text_box_sink: Sink,
-    ) -> None:
-        self._styles = styles
-        self._numbering = numbering
-        self._notices = notices
-        self._sources = sources
+    styles: Styles
+    numbering: Numbering
+    box_numbering: Numbering
+    notices: Notices
+    sources: dict[etree._Element, int]
+    box_sink: Sink
+
+
+class BodyReader:
+    """Walks block content. One reader per flow: the body, a table cell, a text box, a header."""
+
+    def __init__(self, story: Story, sink: Sink, *, in_box: bool = False) -> None:
+        self._story = story
+        self._styles = story.styles
+        self._numbering = story.box_numbering if in_box else story.numbering
+        self._notices = story.notices
+        self._sources = story.sources
         self._sink = sink
-        self._text_box_sink = text_box_sink
-        self._runs = RunReader(styles, notices, self._read_text_box)
+        self._in_box = in_box
+        self._runs = RunReader(story.styles, story.notices, self._read_text_box)
         self._pending = ""  # text of paragraphs whose mark was deleted: it belongs to the next paragraph
 
     def read(self, container: etree._Element) -> None:
@@ -184,7 +189,7 @@ class BodyReader:
         for cell in _children(row, "tc"):
             sink = ListSink()
             if not _continues_merge(cell):
-                BodyReader(self._styles, self._numbering, self._notices, self._sources, sink, sink).read(cell)
+                BodyReader(self._story, sink, in_box=self._in_box).read(cell)
             cells.append(sink)
         lines = [line for cell in cells for line in cell.lines]
         if len(cells) == 1:
@@ -196,8 +201,9 @@ class BodyReader:
         self._sink.row([cell.text() for cell in cells], source)
 
     def _read_text_box(self, content: etree._Element) -> None:
-        sink = self._text_box_sink
-        BodyReader(self._styles, self._numbering, self._notices, self._sources, sink, sink).read(content)
+        # A box anchored in a table cell is part of that cell.
+        sink = self._sink if isinstance(self._sink, ListSink) else self._story.box_sink
+        BodyReader(self._story, sink, in_box=True).read(content)
 
 
 def _children(parent: etree._Element, name: str) -> list[etree._Element]:

@@ -24,7 +24,7 @@ class Level:
     text: str = ""
     suffix: str = "tab"  # tab, space or nothing
     restart: int | None = None  # one-based level whose use starts this one again; 0 never, None any level above
-    is_legal: bool = False  # every number in plain figures
+    is_legal: bool = False  # numbers of the levels above in plain figures
     style: str | None = None  # the paragraph style linked to this level
     font: str = ""
     is_hidden: bool = False
@@ -54,7 +54,10 @@ class _Instance:
 
 
 class Numbering:
-    """Definitions of lists and the running counters; ask once for each paragraph, in document order."""
+    """Definitions of lists and the running counters; ask once for each paragraph, in document order.
+
+    Word counts the text boxes of a document for themselves, so they ask a Numbering of their own.
+    """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -83,12 +86,19 @@ class Numbering:
             return None
         abstract = self._target(instance.abstract)
         counters = self._counters.setdefault(abstract, [None] * LEVELS)
-        self._begin_overrides(number_id, instance, level_index, counters)
         level = levels.get(level_index)
         if level is None:
             return None
         current = counters[level_index]
+        if level_index in instance.starts and (number_id, level_index) not in self._begun:
+            # A w:startOverride holds for the first paragraph of this instance at this level; later ones go on counting.
+            self._begun.add((number_id, level_index))
+            current = None
         counters[level_index] = level.start if current is None else current + 1
+        for higher in range(level_index):
+            # A level that is skipped counts as used: after 1 and 1.1.1 comes 1.2, in Word and in LibreOffice.
+            if counters[higher] is None and higher in levels:
+                counters[higher] = levels[higher].start
         for deeper in range(level_index + 1, LEVELS):
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or level_index < restart:
@@ -98,16 +108,6 @@ class Numbering:
             suffix=level.suffix,
             is_known=level.number_format in ("bullet", "custom") or is_known(level.number_format),
         )
-
-    def _begin_overrides(
-        self, number_id: int, instance: _Instance, level_index: int, counters: list[int | None]
-    ) -> None:
-        """At its first use an instance with w:startOverride begins that level anew; later uses go on counting."""
-        for index in range(level_index + 1):
-            if index in instance.starts and (number_id, index) not in self._begun:
-                self._begun.add((number_id, index))
-                # `advance` adds one to the level itself; a level above is only shown, so it stands at its start.
-                counters[index] = instance.starts[index] - 1 if index == level_index else None
 
     def _levels(self, number_id: int) -> dict[int, Level]:
         instance = self._instances.get(number_id)
@@ -149,8 +149,8 @@ def _draw(level_index: int, levels: dict[int, Level], counters: list[int | None]
         shown = levels.get(index, Level())
         value = counters[index]
         value = shown.start if value is None else value
-        if level.is_legal and shown.number_format != "none":
-            return str(value)
+        if level.is_legal and index < level_index:
+            return str(value)  # only what is inherited: Article I over decimalZero gives Section 1.01
         return format_number(value, shown.number_format, shown.pattern)
 
     return _PLACEHOLDER.sub(number, level.text)

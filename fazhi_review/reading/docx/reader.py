@@ -6,7 +6,7 @@ from lxml import etree
 
 from fazhi_review.errors import CorruptFile
 from fazhi_review.reading.building import TextBuilder
-from fazhi_review.reading.docx.body import BodyReader, DocumentSink, ListSink
+from fazhi_review.reading.docx.body import BodyReader, DocumentSink, ListSink, Story
 from fazhi_review.reading.docx.names import W, to_integer, to_transitional
 from fazhi_review.reading.docx.numbering import Numbering
 from fazhi_review.reading.docx.runs import Notices
@@ -67,11 +67,16 @@ def read_docx(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
     builder = TextBuilder(name, limits)
     notices = Notices()
     styles = Styles(parts.first("styles"))
-    numbering = Numbering(parts.first("numbering"), styles)
-    sources = {paragraph: index for index, paragraph in enumerate(body.iter(W + "p"))}
-    BodyReader(
-        styles, numbering, notices, sources, DocumentSink(builder), DocumentSink(builder, BlockKind.TEXT_BOX)
-    ).read(body)
+    lists = parts.first("numbering")
+    story = Story(
+        styles=styles,
+        numbering=Numbering(lists, styles),
+        box_numbering=Numbering(lists, styles),
+        notices=notices,
+        sources={paragraph: index for index, paragraph in enumerate(body.iter(W + "p"))},
+        box_sink=DocumentSink(builder, BlockKind.TEXT_BOX),
+    )
+    BodyReader(story, DocumentSink(builder)).read(body)
     _add_notes(parts, builder, styles, notices)
     builder.headers += [_plain(root, styles) for root in parts.of_kind("header")]
     builder.footers += [_plain(root, styles) for root in parts.of_kind("footer")]
@@ -83,9 +88,10 @@ def read_docx(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
 
 
 def _plain(container: etree._Element, styles: Styles) -> str:
-    """The text of a flow outside the body; its lists count for themselves, its notices concern nobody."""
+    """The text of a flow outside the body, without automatic numbers; its notices concern nobody."""
     sink = ListSink()
-    BodyReader(styles, Numbering(None, styles), Notices(), {}, sink, sink).read(container)
+    unnumbered = Numbering(None, styles)
+    BodyReader(Story(styles, unnumbered, unnumbered, Notices(), {}, sink), sink).read(container)
     return sink.text()
 
 
