@@ -41,5 +41,8 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+screenshots: $(VENV)/.installed-dev ## take the pictures in docs/screenshots with Chromium
+	$(BIN)/python scripts/screenshots.py
+
 clean: ## remove what setup made; keeps instance/
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
