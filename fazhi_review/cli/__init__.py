@@ -13,6 +13,7 @@ MODULES = (
     "review",
     "check",
     "structure",
+    "rules",
     "library",
     "compare",
 )

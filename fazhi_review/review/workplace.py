@@ -10,7 +10,7 @@ from fazhi_review.extensions import db
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.examination import Examiner
-from fazhi_review.rules import default_pack
+from fazhi_review.rules import office_pack
 from fazhi_review.timeline.clock import Clock
 
 
@@ -30,7 +30,9 @@ def workplace(app: Flask) -> Workplace:
     return Workplace(
         store=FileStore(settings.files_folder),
         examiner=Examiner(
-            pack=default_pack(), library=DatabaseLibrary(db.session(), settings.region), region=settings.region
+            pack=office_pack(settings.rule_packs_folder),
+            library=DatabaseLibrary(db.session(), settings.region),
+            region=settings.region,
         ),
         clock=app.extensions["clock"],
         limits=Limits(size=settings.max_upload_bytes),

@@ -2,5 +2,16 @@
 
 from fazhi_review.rules.engine import Examination, examine, inspect
 from fazhi_review.rules.loader import default_pack, load_packs
+from fazhi_review.rules.overrides import Overrides, office_pack, read_overrides, write_overrides
 
-__all__ = ["Examination", "default_pack", "examine", "inspect", "load_packs"]
+__all__ = [
+    "Examination",
+    "Overrides",
+    "default_pack",
+    "examine",
+    "inspect",
+    "load_packs",
+    "office_pack",
+    "read_overrides",
+    "write_overrides",
+]

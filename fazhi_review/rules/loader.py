@@ -1,7 +1,6 @@
 """Loads folders of rule files into a pack."""
 
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +12,17 @@ PACKS = Path(__file__).with_name("packs")
 DATA = Path(__file__).with_name("data")
 
 
-def load_packs(*folders: Path) -> RulePack:
-    """Every rule file below `folders`, as one pack, in order of id. Raises `RulePackError` for the first that is wrong."""
+def load_packs(*folders: Path, ignore: str = "") -> RulePack:
+    """Every rule file below `folders`, as one pack, in order of id; files named `ignore` are none.
+
+    Raises `RulePackError` for the first that is wrong.
+    """
     rules: dict[str, Rule] = {}
     digest = hashlib.sha256()
     for folder in folders:
         for file in sorted(folder.rglob("*.yml")):
+            if file.name == ignore or file.name.startswith("."):
+                continue
             name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
             rule = _load(file, name, digest)
             for known in (rule.id, *rule.aliases):
@@ -46,7 +50,3 @@ def _load(file: Path, name: str, digest: "hashlib._Hash") -> Rule:
 def default_pack() -> RulePack:
     """The rules that are shipped."""
     return load_packs(PACKS)
-
-
-def known_ids(packs: Iterable[RulePack]) -> frozenset[str]:
-    return frozenset(rule.id for pack in packs for rule in pack.rules)
