@@ -21,6 +21,8 @@ _CLOSING = re.compile(
     r"(?:自|从|由|有效|施行|执行|印发|发布|所|未|实施|的|试行|解释|，)|以上|特此|请(?:各|认真|结合|遵照|抓好|及时)|此前|原|各.{1,20}(?:执行|落实)。$|各.{1,20}要(?:认真|高度|切实|加强|按照|结合)"
     r"|望|《.{2,60}》.{0,40}(?:同时|即行|予以)?废止。$)"
 )
+_OWN_TERM = re.compile(r"本.{1,8}自|特此|以上")
+_CLOSING_HEADING = re.compile(r"附则|其他|其它|施行|实施|执行|期限|日期|时间|生效|效力|有效期")
 _HEADING_LONGEST = 60
 _ARTICLE_HEADING_LONGEST = 20
 _SENTENCE_HEADING = re.compile(r"[^。；：！？\n]{2,40}。(?=.)")
@@ -239,9 +241,17 @@ class BodyBuilder:
                 return
             self._open(Node(K.PARAGRAPH, line.start, line.at, _PARAGRAPH_RANK))
             return
-        if _CLOSING.match(line.text) and self._in_levels():
+        if _CLOSING.match(line.text) and self._in_levels() and not self._awaits_body(line):
             del self.stack[1:]
         self.stack[-1].add(Node(K.PARAGRAPH, line.start, line.at, _PARAGRAPH_RANK))
+
+    def _awaits_body(self, line: Line) -> bool:
+        """Whether the last heading stands alone so far, so that what comes next is its text. 本办法自…起施行 is the text
+        of a heading that says so (附则, 其他), but else closes the document even behind a bare heading."""
+        last = self.stack[-1]
+        if not last.is_heading_line or last.children:
+            return False
+        return bool(_CLOSING_HEADING.search(last.heading)) or not _OWN_TERM.match(line.text)
 
     def _in_levels(self) -> bool:
         return len(self.stack) > 1 and all(node.kind in DIVISIONS for node in self.stack[1:])

@@ -20,8 +20,7 @@ _ARABIC_DOT = re.compile(r"(?P<number>[0-9０-９]{1,3})[ \u3000]*[.．、](?![0
 _ARABIC_BRACKET = re.compile(r"[（(]?[ \u3000]*(?P<number>[0-9０-９]{1,3})[ \u3000]*[）)]")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MARKER_HEADS = frozenset("第（(" + "一二三四五六七八九十百" + "0123456789０１２３４５６７８９" + _CIRCLED)
-_INLINE_ITEM = re.compile(r"[（(](?P<number>[一二三四五六七八九十]{1,3})[）)](?![项款目章节条、和至或与])")
-_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]{{1,4}}(?P<heading>第{_N}{{1,7}}条(?:之{_N}{{1,3}})?[ \u3000])")
+_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]{{0,4}}(?P<heading>第{_N}{{1,7}}条(?:之{_N}{{1,3}})?[ \u3000])")
 _TERMINAL = frozenset("。；：！？;:!?…")
 _CLOSERS = '”』」’"）)】》 \u3000'
 
@@ -96,8 +95,9 @@ def split_lines(text: str) -> list[Line]:
             at = start + len(raw) - len(raw.lstrip())
             in_table = _is_table_row(words, in_table)
             line = Line(start, at, words, None if in_table else read_marker(words, at), after_blank, in_table)
-            for piece in _inline_articles(line) if "。" in words and "条" in words else (line,):
-                lines.extend(_inline_items(piece) if _may_hold_items(piece.text) and not in_table else (piece,))
+            pieces = _inline_articles(line) if "。第" in words or "。 " in words or "。\u3000" in words else [line]
+            for piece in pieces:
+                lines.extend([piece] if in_table else _inline_items(piece))
             after_blank = False
         else:
             after_blank = True
@@ -132,6 +132,12 @@ def read_marker(words: str, at: int) -> Marker | None:
     return None
 
 
+_NOT_CITED = r"(?![项款目章节条、和至或与])"
+_INLINE_LISTS = (
+    (Style.CHINESE_BRACKET, "二", re.compile(r"[（(](?P<number>[一二三四五六七八九十]{1,3})[）)]" + _NOT_CITED)),
+    (Style.ARABIC_BRACKET, "2", re.compile(r"[（(](?P<number>[0-9０-９]{1,2})[）)]" + _NOT_CITED)),
+    (Style.CIRCLED, "②", re.compile(f"[{_CIRCLED}]")),
+)
 _LIST_PATTERNS = (
     (Style.CHINESE_BRACKET, _CHINESE_BRACKET),
     (Style.CHINESE_COMMA, _CHINESE_COMMA),
@@ -170,34 +176,40 @@ def _is_table_row(words: str, after_row: bool) -> bool:
 
 def _inline_articles(line: Line) -> list[Line]:
     """Cut a line in which several articles stand one behind the other: …。 第十四条 …, as a lost line break leaves it."""
-    cuts = [] if line.is_table else [match.start("heading") for match in _INLINE_ARTICLE.finditer(line.text)]
-    if not cuts:
-        return [line]
-    return _cut(line, cuts)
-
-
-def _may_hold_items(words: str) -> bool:
-    return "二）" in words or "二)" in words
+    return _cut(line, [match.start("heading") for match in _INLINE_ARTICLE.finditer(line.text)])
 
 
 def _inline_items(line: Line) -> list[Line]:
-    """Cut a line with （一）…；（二）… in it into one line for each item; a single （二） stays where it is."""
-    words = line.text
-    first = line.marker.value if line.marker and line.marker.style is Style.CHINESE_BRACKET else 0
-    cuts: list[int] = []
-    expected = first + 1
-    for match in _INLINE_ITEM.finditer(words):
-        bracket = match.start()
-        if to_int(match["number"]) == expected and _begins_item(words, bracket, expected):
-            cuts.append(bracket)
-            expected += 1
-    if len(cuts) + (1 if first == 1 else 0) < 2 or (first and not cuts):
-        return [line]
-    return _cut(line, cuts)
+    """Cut a line with （一）…；（二）… in it, or （1）…；（2）…, or ①…；②…, into one line for each item.
+
+    A number that stands alone stays where it is: it is cited, or counts something else.
+    """
+    pieces = [line]
+    for style, second, pattern in _INLINE_LISTS:
+        if second in line.text:
+            pieces = [part for piece in pieces for part in _cut(piece, _item_starts(piece, style, pattern))]
+    return pieces
+
+
+def _item_starts(line: Line, style: Style, pattern: re.Pattern[str]) -> list[int]:
+    first = line.marker.value if line.marker and line.marker.style is style else 0
+    starts: list[int] = []
+    for match in pattern.finditer(line.text):
+        expected = first + len(starts) + 1
+        if _value(match) == expected and _begins_item(line.text, match.start(), expected):
+            starts.append(match.start())
+    return starts if len(starts) + (first == 1) >= 2 or (first and starts) else []
+
+
+def _value(match: re.Match[str]) -> int | None:
+    mark = match.group()
+    return _CIRCLED.index(mark) + 1 if mark in _CIRCLED else to_int(match["number"])
 
 
 def _cut(line: Line, cuts: list[int]) -> list[Line]:
     """The line up to the first cut, and a line of its own from each cut to the next."""
+    if not cuts:
+        return [line]
     words, base = line.text, line.at
     first = Line(line.start, base, words[: cuts[0]].rstrip(), line.marker, line.after_blank, is_inline=line.is_inline)
     pieces = [first]
@@ -209,5 +221,5 @@ def _cut(line: Line, cuts: list[int]) -> list[Line]:
 
 def _begins_item(words: str, bracket: int, value: int) -> bool:
     """An inline list opens after a colon or a full stop, and goes on after a semicolon, comma or full stop."""
-    before = words[:bracket].rstrip(" \u3000")[-1:]
+    before = words[max(0, bracket - 4) : bracket].rstrip(" \u3000")[-1:]
     return before in ("：:。" if value == 1 else "；;。，,")

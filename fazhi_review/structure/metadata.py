@@ -27,6 +27,7 @@ _CAPTION_AUTHORITY = re.compile(
     r"日[ \u3000]*(?:经)?(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府|国务院|委员会|局|厅|部))(?=令|第|公布|发布|公告|常务会议|印发|制定|通过)"
 )
 _PUBLISHED = re.compile(r"(?:公布|发布|印发)(?!之日|施行|实施)")
+_STATED_PUBLICATION = re.compile(r"(?:发布|公布|公开)(?:日期|时间)[ \u3000]*[:：]")
 _NOW_PUBLISHED = re.compile(r"现予(?:以)?(?:公布|发布)|予以公布|(?:现将|特将).{0,80}?(?:公布|公告|通告)如下")
 _INTERPRETING = re.compile(
     r"由(?P<body>[^，。；、\n由]{2,30}(?:、[^，。；、\n由]{2,20}){0,5}?)(?:按照(?:各自)?职责(?:分工)?|根据(?:各自)?职责(?:分工)?|依据(?:各自)?职责)?"
@@ -108,7 +109,7 @@ class _Reader:
             found = next(find_document_numbers(line.text, line.at), None)
             if found:
                 return Read(str(found.number), found.start, found.end)
-            if piece.part is Part.NUMBER:
+            if piece.part is Part.NUMBER and not wording.BLANK_NUMBER.match(line.text):
                 words = re.sub(r"\s", "", line.text)
                 issuer = next((p.lines[-1].text for p in self.cover.front if p.lines[-1].text.endswith("令")), "")
                 value = words if "令" in words or "公告" in words else re.sub(r"\s", "", issuer) + words
@@ -190,6 +191,10 @@ class _Reader:
         """The day of publication where a caption states it; what says 现予公布 is published on its own date."""
         for zone in self.spoken:
             for line in (line for piece in zone.front if piece.part in _HEADS for line in piece.lines):
+                stated = _STATED_PUBLICATION.match(line.text)
+                if stated:
+                    for read in find_dates(line.text, line.at):
+                        return read
                 published = _PUBLISHED.search(line.text)
                 before = [read for read in find_dates(line.text) if published and read.start <= published.start()]
                 if before:

@@ -197,8 +197,8 @@ def _piece_ending(lines: Sequence[Line], end: int, first: int, dated: bool, is_a
 
 
 def _signed_and_dated(line: Line) -> list[Piece]:
-    read = list(find_dates(line.text, line.at))[-1]
-    if read.start == line.at:
+    read = next(reversed(list(find_dates(line.text, line.at))), None)
+    if read is None or read.start == line.at:
         return [Piece(Part.DATE, line.start, (line,))]
     return [Piece(Part.SIGNATURE, line.start, (line,)), Piece(Part.DATE, read.start, (line,))]
 

@@ -37,6 +37,12 @@ REMARK = re.compile(
 )
 ATTACHMENT_NOTE = re.compile(r"附[ \u3000]*件?[ \u3000]*[:：][ \u3000]*(?P<rest>.*)$")
 CAPTION = re.compile(r"[（(].{0,400}(?:通过|公布|发布|施行|修订|修正|批准|印发|废止|实施).{0,200}$")
+BLANK_DATE = re.compile(
+    r"(?:[12][0-9Xx×]{3}|[Xx×＊*]{2,4}|二〇[〇一二三四五六七八九×]{2})[ \u3000]*年[ \u30000-9Xx×＊*一二三四五六七八九十]{0,8}月[ \u30000-9Xx×＊*一二三四五六七八九十]{0,8}日?$"
+)
+BLANK_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{2,12}[ \u3000]*[〔\[［（(【](?:[12][0-9Xx×]{3}|[Xx×]{2,4}|[ \u3000]{1,6})[〕\]］）)】][ \u3000]*第?[ \u3000Xx×＊*]{0,8}号$"
+)
 MENTIONS_NOTHING = re.compile(r"[（(](?:略|空|此略|附后)[）)]$")
 DATED_CAPTION = re.compile(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日.{0,400}(?:通过|公布|发布|施行|修订|修正|批准|印发|实施|改正|制定)"
@@ -90,7 +96,9 @@ def is_signature(text: str) -> bool:
 
 
 def is_signature_date(text: str) -> bool:
-    """A date on a line of its own, or behind the name of an organisation."""
+    """A date on a line of its own, or behind the name of an organisation; in a draft it may be blank: 2026年 月 日."""
+    if BLANK_DATE.match(text):
+        return True
     if len(text) > 60 or not text.endswith(("日", *"0123456789")):
         return False
     if date_filling(text):
@@ -114,7 +122,7 @@ def is_number_line(text: str) -> bool:
     """Whether the line is nothing but a document number (with 签发人 behind it at most) or the number of a decree."""
     if len(text) > 60:
         return False
-    if DECREE_NUMBER.match(text):
+    if DECREE_NUMBER.match(text) or BLANK_NUMBER.match(text):
         return True
     read = next(find_document_numbers(text), None)
     rest = text[read.end :].strip() if read else "-"

@@ -165,3 +165,18 @@ def test_numbers_that_jump_repeat_or_go_back_are_kept_and_reported() -> None:
 def test_an_inserted_article_is_no_gap() -> None:
     text = "第一条 甲。\n第一条之一 乙。\n第一条之二 丙。\n第二条 丁。\n"
     assert parse(text).warnings == ()
+
+
+def test_articles_whose_line_breaks_are_lost_are_articles() -> None:
+    text = "第一条 甲。 第二条 乙。第三条 丙，依照第一条 处理。第二条 所列情形除外。\n第四条 丁。\n"
+    assert paths(parse(text), K.ARTICLE) == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_lists_in_figures_and_circles_within_a_line_are_items() -> None:
+    text = "第一条 申请人应当符合下列条件：（1）成年；（2）有住房：①自有；②租赁。\n"
+    assert paths(parse(text), K.ITEM, K.SUBITEM) == [
+        "第一条第（1）项",
+        "第一条第（2）项",
+        "第一条第（2）项第①目",
+        "第一条第（2）项第②目",
+    ]

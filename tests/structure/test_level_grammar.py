@@ -107,3 +107,20 @@ def test_sections_may_group_articles() -> None:
 def test_numbers_that_belong_to_words_are_no_levels() -> None:
     text = "一、甲\n二、乙。\n1.5米以上。\n2026年开展。\n10.2.1项目。\n"
     assert paths(parse(text), K.LEVEL1, K.LEVEL3) == ["一、", "二、"]
+
+
+def test_what_follows_a_bare_heading_is_its_text_even_if_it_sounds_like_a_closing() -> None:
+    text = "一、要求\n各单位要加强宣传。\n二、其他\n本通知自印发之日起施行。\n"
+    document = parse(text)
+    assert paths(document, K.LEVEL1, K.PARAGRAPH) == ["一、", "二、"]
+    at = document.at(text.index("本通知"))
+    assert at is not None
+    assert at.path == "二、"
+
+
+def test_a_draft_with_blank_date_and_number_is_read_like_a_finished_document() -> None:
+    text = "云岭区停车办法\n（征求意见稿）\n云政规〔2026〕  号\n一、甲。\n云岭区人民政府\n2026年  月  日\n"
+    document = parse(text)
+    assert [each.kind for each in document.provisions] == [K.TITLE, K.NUMBER, K.LEVEL1, K.SIGNATURE, K.DATE]
+    assert document.metadata.number is None
+    assert document.metadata.document_date is None
