@@ -56,6 +56,16 @@ class CitationCheck:
         """The title of the law as the library has it, else as it was cited."""
         return self.work.title if self.work else self.citation.law
 
+    @property
+    def explanation(self) -> str:
+        """Why the status is what it is, in a sentence for the list of citations; "" where there is nothing to say."""
+        if self.findings:
+            return self.findings[0].message
+        if self.status is CitationStatus.REPEALED and self.work is not None:
+            successor = f"，由《{'》《'.join(self.work.replaced_by)}》代替" if self.work.replaced_by else ""
+            return f"自 {self.work.ended_on} 起不再施行{successor}"
+        return ""
+
     def as_json(self) -> dict[str, str]:
         """The citation as `flask review --json` prints it."""
         return {

@@ -5,11 +5,12 @@ list empty; nothing is invented to fill it.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from fazhi_review import rules
+from fazhi_review.library.currency import CitationCheck, citation_findings, merged_findings
 from fazhi_review.ports import LawLibrary, ProcedureFacts
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.rule import RulePack
@@ -56,6 +57,10 @@ class ConflictResult:
 ConflictCheck = Callable[[StructuredDocument, date], Sequence[ConflictResult]]
 
 
+#: Checks what a text cites, on the document's date and today; filled by the library.
+CitationsCheck = Callable[[StructuredDocument, date, date], Sequence[CitationCheck]]
+
+
 @dataclass(frozen=True, slots=True)
 class ChecklistEntry:
     """What only a person can check, and which facts were missing if that is why."""
@@ -94,6 +99,7 @@ class Examiner:
 
     pack: RulePack
     library: LawLibrary | None = None
+    citations: CitationsCheck | None = None
     conflicts: ConflictCheck | None = None
     region: str = ""
     disabled: frozenset[str] = field(default_factory=frozenset)
@@ -107,12 +113,14 @@ class Examiner:
             as_of=as_of, library=self.library, procedure=procedure, region=self.region, disabled=self.disabled
         )
         run = rules.inspect(structured, self.pack, context)
-        citations = check_citations(structured, self.library, as_of)
+        checks = self.citations(structured, document_day(structured, as_of), as_of) if self.citations else None
+        findings = run.findings if checks is None else merged_findings(run.findings, citation_findings(checks))
+        citations = tuple(_unchecked(structured) if checks is None else _results(structured, checks))
         conflicts = tuple(self.conflicts(structured, as_of)) if self.conflicts else ()
         return Examination(
             as_of=as_of,
             seconds=time.perf_counter() - began,
-            findings=tuple(sorted(run.findings, key=_rank)),
+            findings=tuple(sorted(findings, key=_rank)),
             citations=citations,
             conflicts=conflicts,
             pack_version=run.pack_version,
@@ -124,47 +132,56 @@ class Examiner:
             ),
             triage=run.triage.verdict.value,
             triage_reasons=tuple(reason.message for reason in run.triage.reasons),
-            had_library=self.library is not None,
+            had_library=self.citations is not None,
             compared=self.conflicts is not None,
         )
 
 
-def check_citations(
-    structured: StructuredDocument, library: LawLibrary | None, as_of: date
-) -> tuple[CitationResult, ...]:
-    """Every reference to an instrument outside the document. Without a library no law is known, and that is said."""
-    results = []
+def _results(structured: StructuredDocument, checks: Sequence[CitationCheck]) -> Iterator[CitationResult]:
+    """The checks as they are stored and shown. Certificates, lists and newspapers in 《》 are no citations of law."""
+    for check in checks:
+        if not check.is_instrument:
+            continue
+        citation = check.citation
+        provision = structured.at(citation.start)
+        yield CitationResult(
+            text=citation.text,
+            start=citation.start,
+            end=citation.end,
+            law=check.law,
+            article=citation.article,
+            status=check.status,
+            path=provision.path if provision else "",
+            address=provision.address if provision else "",
+            explanation=check.explanation,
+        )
+
+
+def _unchecked(structured: StructuredDocument) -> Iterator[CitationResult]:
+    """Without a library no law is known, and that is said."""
     for citation in structured.citations:
         if citation.is_internal or not citation.law:
             continue
         provision = structured.at(citation.start)
-        results.append(
-            CitationResult(
-                text=citation.text,
-                start=citation.start,
-                end=citation.end,
-                law=citation.law,
-                article=citation.article,
-                status=_status(library, citation.law, citation.article, as_of),
-                path=provision.path if provision else "",
-                address=provision.address if provision else "",
-            )
+        yield CitationResult(
+            text=citation.text,
+            start=citation.start,
+            end=citation.end,
+            law=citation.law,
+            article=citation.article,
+            status=CitationStatus.UNKNOWN_LAW,
+            path=provision.path if provision else "",
+            address=provision.address if provision else "",
         )
-    return tuple(results)
 
 
-def _status(library: LawLibrary | None, law: str, article: str, as_of: date) -> CitationStatus:
-    if library is None:
-        return CitationStatus.UNKNOWN_LAW
-    resolution = library.resolve(law, as_of)
-    if resolution.instrument is None or resolution.status is not CitationStatus.IN_FORCE or not article:
-        return resolution.status
-    instrument = resolution.instrument.id
-    if library.article(instrument, article, as_of) is not None:
-        return resolution.status
-    # A law known only by its title has no article at all: that is a gap of the library, not of the law.
-    is_text_held = library.article(instrument, "第一条", as_of) is not None
-    return CitationStatus.ARTICLE_MISSING if is_text_held else resolution.status
+def document_day(structured: StructuredDocument, as_of: date) -> date:
+    """The day on which the document was made, as far as its text tells; the day of the examination for a draft."""
+    metadata = structured.metadata
+    for read in (metadata.document_date, metadata.publication_date, metadata.effective_date):
+        if read is not None:
+            return min(read.value, as_of)
+    return as_of
 
 
 def article_count(structured: StructuredDocument) -> int:

@@ -7,6 +7,7 @@ from flask import Flask
 from fazhi_review.config import Settings
 from fazhi_review.documents.storage import FileStore
 from fazhi_review.extensions import db
+from fazhi_review.library.currency import check_citations
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.examination import Examiner
@@ -27,11 +28,13 @@ class Workplace:
 def workplace(app: Flask) -> Workplace:
     """The workplace of this request. Rule packs are loaded once in the life of a process, the library when it changes."""
     settings: Settings = app.extensions["settings"]
+    library = DatabaseLibrary(db.session(), settings.region)
     return Workplace(
         store=FileStore(settings.files_folder),
         examiner=Examiner(
             pack=office_pack(settings.rule_packs_folder),
-            library=DatabaseLibrary(db.session(), settings.region),
+            library=library,
+            citations=lambda document, on, today: check_citations(document, library=library, on=on, today=today),
             region=settings.region,
         ),
         clock=app.extensions["clock"],

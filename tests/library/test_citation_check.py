@@ -1,6 +1,7 @@
 """The citation check: every case of a citation gone wrong, and silence where nothing is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.actor import SYSTEM
-from fazhi_review.library.currency import CitationCheck, check_citations, citation_findings
+from fazhi_review.library.currency import CitationCheck, check_citations, citation_findings, merged_findings
 from fazhi_review.library.operations import import_path
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.library.starter import ensure_catalogue
@@ -231,3 +232,15 @@ def test_what_is_known_from_memory_only_reminds(app: Flask, session: Session, cl
     document = parse("云岭区食堂办法\n\n第一条 根据《中华人民共和国食品卫生法》，制定本办法。")
     finding = citation_findings(check_citations(document, library=DatabaseLibrary(session), on=TODAY, today=TODAY))[0]
     assert finding.severity is Severity.LOW and "待司法局确认" in finding.message
+
+
+def test_a_defect_that_rule_and_citation_both_tell_is_told_once(check: Check) -> None:
+    told = citation_findings(check("有关单位依照《河湖看护暂行条例》办理。", on=OLD))
+    twin = replace(told[0], rule="basis.repealed_law", severity=Severity.HIGH, message="疑似已废止。")
+    other = replace(told[0], rule="basis.no_basis", message="疑似没有依据。")
+    merged = merged_findings([twin, other], told)
+    assert [(finding.rule, finding.severity) for finding in merged] == [
+        ("basis.no_basis", Severity.MEDIUM),
+        ("citation.repealed", Severity.HIGH),
+    ]
+    assert merged[1].reasons == ("basis.repealed_law: 疑似已废止。",)
