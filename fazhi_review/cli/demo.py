@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.accounts.demo import Credential, seed_district
 from fazhi_review.cli.refusal import refuse, with_database
+from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.pages.context import clock, settings
+from fazhi_review.review.workplace import workplace
 
 group = AppGroup("demo", help="演示数据。")
 
@@ -25,7 +27,13 @@ def seed() -> None:
 
 def seed_demo() -> list[Credential]:
     """Everything the demo consists of; rooms add theirs here, in the order of the work."""
-    return seed_district(actor=SYSTEM, at=clock().now())
+    # Word files are made and read only here, and the library for it takes a while to load.
+    from fazhi_review.review.demo import seed_documents
+
+    ensure_catalogue(clock=clock())
+    credentials = seed_district(actor=SYSTEM, at=clock().now())
+    seed_documents(workplace(current_app._get_current_object()))  # type: ignore[attr-defined]
+    return credentials
 
 
 def print_credentials(credentials: Sequence[Credential]) -> None:

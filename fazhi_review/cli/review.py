@@ -171,7 +171,7 @@ def report(reviewed: Reviewed) -> str:
     examination, structured = reviewed.examination, reviewed.parsed.structured
     document = _document(structured.metadata, examination.articles)
     lines = [
-        f"《{document['title'] or reviewed.parsed.name}》",
+        document["title"] or reviewed.parsed.name,
         "　".join(
             filter(
                 None,

@@ -1,0 +1,157 @@
+"""Six documents of the demo district, in the states that a document passes through.
+
+The texts are composed, their defects are those that reviewers meet; one of them is clean. They are made into Word files
+when the demo is built and go the same way as any upload.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from sqlalchemy import select
+
+from fazhi_review.accounts.actor import Actor
+from fazhi_review.accounts.models import User
+from fazhi_review.extensions import unit_of_work
+from fazhi_review.review import operations, queries
+from fazhi_review.review.models import Disposition
+from fazhi_review.review.workflow import Conclusion
+from fazhi_review.review.workplace import Workplace
+from fazhi_review.timeline.clock import FixedClock
+from fazhi_review.vocabulary import Severity
+
+FOLDER = Path(__file__).with_name("demo_documents")
+REVIEWER, LEAD = "shenhe", "fuzeren"
+_GRAVEST_FIRST = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDocument:
+    """One document and how far it has come. Days are before the day on which the demo is built; None: not yet."""
+
+    text: str
+    file_name: str
+    uploader: str
+    uploaded: int
+    submitted: int | None = None
+    accepted: int | None = None
+    returned: str = ""  # why it was given back
+    adopted: int = 0  # so many findings were adopted, the gravest first
+    dismissed: str = ""  # why the last finding was not
+    concluded: str = ""  # why it is lawful
+
+
+DOCUMENTS: tuple[DemoDocument, ...] = (
+    DemoDocument("parking", "临时停车场管理办法（送审稿）.docx", "qicao", 1),
+    DemoDocument("market", "规范集贸市场经营秩序的通知.docx", "qicao2", 4, submitted=2),
+    DemoDocument("housing", "农村建房管理实施细则.docx", "qicao3", 12, submitted=11, accepted=6, adopted=2),
+    DemoDocument(
+        "business",
+        "支持本区企业发展的若干措施.docx",
+        "qicao2",
+        34,
+        submitted=33,
+        accepted=31,
+        adopted=1,
+        dismissed="有上级文件明确要求，已核对原文。",
+    ),
+    DemoDocument(
+        "signs",
+        "户外招牌设置管理规定.docx",
+        "qicao",
+        15,
+        submitted=14,
+        accepted=12,
+        adopted=2,
+        returned="第五条设置审核、第七条设定处罚，均没有法律、法规依据，请修改后重新提交；同时请补充有效期。",
+    ),
+    DemoDocument(
+        "cleaning",
+        "城市道路清扫保洁工作指南.docx",
+        "qicao",
+        40,
+        submitted=39,
+        accepted=38,
+        concluded="主体适格，内容属于作业规范，没有减损权利或者增加义务的规定，程序材料齐全。",
+    ),
+)
+
+
+def seed_documents(place: Workplace) -> None:
+    """Upload the documents as their drafters would have, and take each as far as it is to be."""
+    today = place.clock.now()
+    for document in DOCUMENTS:
+        _seed(document, today, place)
+
+
+def _seed(demo: DemoDocument, today: datetime, place: Workplace) -> None:
+    uploader, reviewer, lead = _user(demo.uploader), _user(REVIEWER), _user(LEAD)
+
+    def day(before: int) -> datetime:
+        return today - timedelta(days=before)
+
+    lines = (FOLDER / f"{demo.text}.txt").read_text(encoding="utf-8").splitlines()
+    receipt = operations.take_in(
+        demo.file_name,
+        word_file(lines),
+        uploader=uploader,
+        actor=_actor(uploader),
+        place=replace(place, clock=FixedClock(day(demo.uploaded))),
+    )
+    id_ = receipt.document_id
+    if demo.submitted is not None:
+        operations.submit(id_, user=uploader, actor=_actor(uploader), at=day(demo.submitted))
+    if demo.accepted is not None:
+        operations.accept(id_, user=reviewer, actor=_actor(reviewer), at=day(demo.accepted))
+        _decide(id_, demo, reviewer, at=day(demo.accepted - 1))
+    if demo.returned:
+        operations.return_(id_, demo.returned, user=reviewer, actor=_actor(reviewer), at=day(3))
+    if demo.concluded:
+        operations.conclude(id_, Conclusion.LAWFUL, demo.concluded, user=lead, actor=_actor(lead), at=day(30))
+
+
+def _decide(document_id: int, demo: DemoDocument, reviewer: User, *, at: datetime) -> None:
+    with unit_of_work() as session:
+        review = queries.review_of(session, document_id)
+        found = queries.findings_of(session, review.examination_id) if review.examination_id is not None else ()
+        ranked = sorted(found, key=lambda finding: (_GRAVEST_FIRST.index(finding.severity), finding.start))
+        chosen = [(finding.id, Disposition.ADOPTED, "") for finding in ranked[: demo.adopted]]
+        if demo.dismissed and len(ranked) > demo.adopted:
+            chosen.append((ranked[-1].id, Disposition.DISMISSED, demo.dismissed))
+    for id_, disposition, reason in chosen:
+        operations.decide(id_, disposition, reason, expected_version=1, user=reviewer, actor=_actor(reviewer), at=at)
+
+
+def _user(username: str) -> User:
+    with unit_of_work() as session:
+        return session.scalars(select(User).where(User.username == username)).one()
+
+
+def _actor(user: User) -> Actor:
+    return Actor(user_id=user.id, name=user.full_name, organization_id=user.organization_id, source="cli")
+
+
+def word_file(lines: Sequence[str]) -> bytes:
+    """A Word file set roughly as GB/T 9704 wants the body of a document: 仿宋 16 pt, title centred and larger."""
+    document = Document()
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = "仿宋", Pt(16)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    for number, line in enumerate(lines):
+        paragraph = document.add_paragraph(line)
+        paragraph.paragraph_format.line_spacing = Pt(28)
+        if number < 2:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        else:
+            paragraph.paragraph_format.first_line_indent = Pt(32)
+        if number == 0:
+            paragraph.runs[0].font.size = Pt(22)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
