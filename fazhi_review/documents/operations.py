@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts import audit
 from fazhi_review.accounts.actor import Actor
+from fazhi_review.accounts.audit import describe_fields
 from fazhi_review.accounts.models import User
 from fazhi_review.documents import queries
 from fazhi_review.documents.intake import PARSER_VERSION, ParsedFile
@@ -42,6 +43,12 @@ class DocumentAction(Labelled):
     RECEIVE = "receive_document", "上传文件"
     ADD_VERSION = "add_version", "上传新版本"
     CORRECT = "correct_metadata", "更正文件信息"
+
+
+describe_fields(
+    {field.value: field.label for field in MetadataField if field is not MetadataField.KIND}
+    | {"version": "版本", "file": "文件名"}
+)
 
 
 @dataclass(frozen=True, slots=True)

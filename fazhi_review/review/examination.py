@@ -6,7 +6,7 @@ list empty; nothing is invented to fill it.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fazhi_review import rules
@@ -120,7 +120,7 @@ class Examiner:
         return Examination(
             as_of=as_of,
             seconds=time.perf_counter() - began,
-            findings=tuple(sorted(findings, key=_rank)),
+            findings=tuple(sorted(self._dated(findings, as_of), key=_rank)),
             citations=citations,
             conflicts=conflicts,
             pack_version=run.pack_version,
@@ -135,6 +135,24 @@ class Examiner:
             had_library=self.citations is not None,
             compared=self.conflicts is not None,
         )
+
+    def _dated(self, findings: Sequence[Finding], as_of: date) -> Iterator[Finding]:
+        """The findings with what the library says of each law they rest on: a rule's ground may itself have fallen."""
+        if self.library is None:
+            yield from findings
+            return
+        known: dict[str, CitationStatus] = {}
+        for finding in findings:
+            for basis in finding.basis:
+                if basis.status is None and basis.law not in known:
+                    known[basis.law] = self.library.resolve(basis.law, as_of).status
+            yield replace(
+                finding,
+                basis=tuple(
+                    replace(basis, status=known[basis.law]) if basis.status is None else basis
+                    for basis in finding.basis
+                ),
+            )
 
 
 def _results(structured: StructuredDocument, checks: Sequence[CitationCheck]) -> Iterator[CitationResult]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from fazhi_review import structure
 from fazhi_review.accounts import audit
 from fazhi_review.accounts.actor import Actor
+from fazhi_review.accounts.audit import describe_fields
 from fazhi_review.accounts.models import User
 from fazhi_review.documents import operations as documents
 from fazhi_review.documents import queries as document_queries
@@ -46,6 +47,20 @@ class ReviewAction(Labelled):
     RETURN = "return_review", "退回"
     CONCLUDE = "conclude_review", "出具审核意见"
     DECIDE = "decide_finding", "处理审查发现"
+
+
+describe_fields(
+    {
+        "state": "办理状态",
+        "reason": "理由",
+        "conclusion": "审核结论",
+        "disposition": "处理",
+        "rule": "规则",
+        "findings": "审查发现数",
+        "pack": "规则版本",
+        "examination": "审查记录",
+    }
+)
 
 
 class ReasonMissing(InvalidInput):

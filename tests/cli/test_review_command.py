@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from fazhi_review.vocabulary import CitationStatus
+
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
@@ -56,6 +58,7 @@ def test_a_finding_names_rule_place_and_basis(app: Flask, tmp_path: Path) -> Non
     }  # fmt: skip
     assert finding["quote"] == "（征求意见稿）"
     assert finding["basis"][0].keys() == {"law", "article", "status"}
+    assert finding["basis"][0]["status"] in set(CitationStatus)
 
 
 def test_the_report_says_that_a_person_must_conclude(app: Flask, measures: Path) -> None:
