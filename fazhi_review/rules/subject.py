@@ -28,6 +28,7 @@ _AROUND = frozenset(
         ProvisionKind.SIGNATURE,
         ProvisionKind.DATE,
         ProvisionKind.ATTACHMENT_NOTE,
+        ProvisionKind.REMARK,
         ProvisionKind.IMPRINT,
         ProvisionKind.TABLE,
     }
@@ -118,8 +119,12 @@ class DocumentView:
         """The own words of every provision, in order: what it covers less what stands below it."""
         found = []
         for provision in self.document.provisions:
+            if provision.kind is ProvisionKind.LEAD:
+                continue  # its words are those of the division that it leads
             position = provision.start
             for child in self.document.children(provision):
+                if child.kind is ProvisionKind.LEAD:
+                    continue
                 found.append(Stretch(position, child.start, provision))
                 position = child.end
             found.append(Stretch(position, provision.end, provision))

@@ -199,6 +199,7 @@ class BodyBuilder:
 
     def _add_item(self, line: Line, marker: Marker) -> None:
         """项 and 目 by their print: （一） is 项, 1. is 目; below another list of the article one step deeper."""
+        self._take_up_list(marker)
         parent = self._close_to(int(marker.style))
         kind, step, word = K.ITEM, "item", "项"
         if parent.kind is K.ITEM or (
@@ -216,6 +217,21 @@ class BodyBuilder:
         node = Node(kind, line.start, marker.body_start, int(marker.style), marker.label, path=path)
         node.address, node.value = f"{step}{marker.value}", marker.value
         self._open(node)
+
+    def _take_up_list(self, marker: Marker) -> None:
+        """Unnumbered lines between （一） and （二） belong to （一）: they opened no 款, as the list shows by going on."""
+        article = next(node for node in reversed(self.stack) if node.kind is K.ARTICLE)
+        for between, paragraph in enumerate(reversed(article.children)):
+            items = [child for child in paragraph.children if child.rank == marker.style]
+            if items:
+                goes_on = between and items[-1].value < marker.value <= items[-1].value + 1 + between
+                if goes_on and paragraph.children[-1] is items[-1]:
+                    del article.children[-between:]
+                    self._close_to(_PARAGRAPH_RANK)
+                    self.stack.append(paragraph)
+                return
+            if paragraph.children:
+                return
 
     def _add_level(self, line: Line, marker: Marker) -> None:
         kind, step = _LEVEL_KINDS[marker.style]

@@ -153,8 +153,9 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
 
 
 def _share(match: re.Match[str]) -> _Figure | None:
-    """百分之五, 千分之三, 三分之二 as per cent."""
-    base, share = to_number(match["base"]), to_number(match["share"])
+    """百分之五, 千分之三, 万分之五, 三分之二 as per cent."""
+    base = 10_000 if match["base"] == "万" else to_number(match["base"])
+    share = to_number(match["share"])
     share_to = to_number(match["share_to"]) if match["share_to"] else share
     if not base or share is None or share_to is None:
         return None

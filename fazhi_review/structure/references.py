@@ -12,6 +12,7 @@ K = ProvisionKind
 _SILENT = frozenset((K.LETTERHEAD, K.TITLE, K.NUMBER, K.CAPTION, K.CONTENTS, K.IMPRINT))
 """Where a title or number names the document itself or its annexes: no citation."""
 _BEFORE = re.compile(r"前(?P<count>[一二两三四五六]?)(?P<unit>[条款项])")
+_LEVELS = frozenset((K.LEVEL1, K.LEVEL2, K.LEVEL3, K.LEVEL4))
 _OWN_ITEMS = frozenset((K.ITEM, K.LEVEL2, K.LEVEL3, K.LEVEL4, K.SUBITEM))
 _AMENDED = re.compile(r"关于(?:修改|修订|修正)(?P<open>[《〈])(?P<law>[^《》〈〉]{2,60})[》〉]")
 _AMENDS = re.compile(r"修正案|关于(?:修改|修订|修正).*决定")
@@ -76,7 +77,8 @@ class ReferenceResolver:
             return citation
         article = self._enclosing(node, K.ARTICLE)
         late = article is not None and (to_int(article.label.strip("第条")) or 0) > _BASIS_ARTICLES
-        if late and not states_basis(self.document.text, citation.start, citation.end, strict=True):
+        within = any(each.kind in _LEVELS for each in (node, *self.document.ancestors(node)))
+        if (late or within) and not states_basis(self.document.text, citation.start, citation.end, strict=True):
             return replace(citation, is_basis=False)
         return citation
 

@@ -180,3 +180,22 @@ def test_lists_in_figures_and_circles_within_a_line_are_items() -> None:
         "第一条第（2）项第①目",
         "第一条第（2）项第②目",
     ]
+
+
+def test_an_unnumbered_line_between_two_items_belongs_to_the_first() -> None:
+    text = "第一条 甲：\n（一）乙；\n其中，丙另行规定；\n（二）丁。\n戊戊。\n第二条 己。\n"
+    document = parse(text)
+    assert paths(document, K.PARAGRAPH, K.ITEM) == [
+        "第一条第一款",
+        "第一条第一款第（一）项",
+        "第一条第一款第（二）项",
+        "第一条第二款",
+    ]
+    item = document.by_address("art1/para1/item1")
+    assert item is not None
+    assert document.text_of(item) == "（一）乙；\n其中，丙另行规定；"
+
+
+def test_a_paragraph_with_a_list_of_its_own_is_a_paragraph() -> None:
+    text = "第一条 甲：\n（一）乙；\n（二）丙。\n丁：\n（一）戊；\n（二）己。\n"
+    assert paths(parse(text), K.PARAGRAPH) == ["第一条第一款", "第一条第二款"]

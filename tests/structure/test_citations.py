@@ -233,3 +233,8 @@ def test_a_citation_broken_for_width_is_one_citation() -> None:
 )
 def test_the_words_before_a_known_name_are_no_part_of_it(text: str, law: str) -> None:
     assert find_citations(text)[0].law == law
+
+
+def test_a_law_applied_in_the_body_is_no_basis() -> None:
+    text = "关于停车的通告\n根据《甲法》，现通告如下：\n一、违法的，依照《乙法》第三条作出处罚决定。\n"
+    assert [each.is_basis for each in parse(text).citations] == [True, False]

@@ -71,3 +71,8 @@ def test_several_quantities_in_one_clause_keep_their_order() -> None:
 @pytest.mark.parametrize("text", ["应当在举行听证的七日前通知当事人", "应当在开工前七日报送施工方案"])
 def test_days_before_an_act_are_a_period(text: str) -> None:
     assert [(quantity.unit, quantity.low) for quantity in find_quantities(text)] == [("日", 7.0)]
+
+
+def test_a_share_of_ten_thousand_is_a_share() -> None:
+    (quantity,) = find_quantities("按日加收万分之五的滞纳金")
+    assert (quantity.unit, quantity.low) == ("%", 0.05)

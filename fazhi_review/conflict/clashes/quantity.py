@@ -6,7 +6,7 @@ person may use (五日内提出) may not be cut; a least requirement for persons
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fazhi_review.conflict.clashes.clash import Clash
@@ -47,7 +47,7 @@ _BOUND_BEFORE = re.compile(
     r"(?P<most>不得?超过|不高于|不得高于|不得?多于|最长|最高|最多|至多|以内)|(?P<least>不得?少于|不低于|不得低于|至少|最短|最低|最少)"
 )
 # Whose act a period measures is told best by the act itself.
-_PERSONS_ACT = re.compile(r"提出|申请|缴纳|补正|起诉|陈述|申辩|提起|领取|申报|要求听证|申诉|申领|缴清|缴款")
+_PERSONS_ACT = re.compile(r"提出|申请(?!人)|缴纳|补正|起诉|陈述|申辩|提起|领取|申报|要求听证|申诉|申领|缴清|缴款")
 _AUTHORITY_ACT = re.compile(
     r"作出|答复|办结|审核|审批|受理|支付|付款|送达|通知|公布|公示|核发|颁发|退还|返还|告知|处理|拨付|付清|转送|审查|决定"
 )
@@ -146,6 +146,23 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
         if clash is not None and (best is None or clash.confidence > best.confidence):
             best = clash
     return best
+
+
+def against_norm(a: Side, norm: Side, is_meant: Callable[[Figure], bool]) -> tuple[Figure, Figure, str] | None:
+    """The first figure of `a` that is meant and leaves what a norm with one figure allows: it, the norm's, and how."""
+    law = next(iter(figures(norm)), None)
+    if law is None:
+        return None
+    for ours in figures(a):
+        if ours.dimension == law.dimension and _may_answer(ours.kind, law.kind) and is_meant(ours):
+            wrong = _outside(ours, law, norm)
+            if wrong is not None:
+                return ours, law, wrong
+    return None
+
+
+def _may_answer(kind: str, other: str) -> bool:
+    return kind == "range" or _are_alike(kind, other) or {kind, other} == {"at_most", "at_least"}
 
 
 def agrees(a: Side, b: Side, likeness: float) -> bool:
