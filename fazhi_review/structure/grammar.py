@@ -122,12 +122,12 @@ class BodyBuilder:
         if line.is_inline:
             return expected
         speaks_of_it = bool(_CITATION_GOES_ON.match(body))
-        if body.startswith(("（", "(")) and not speaks_of_it:
-            speaks_of_it = line.text[len(marker.label) :].startswith(("（", "(")) and not _BRACKET_HEADING.match(body)
+        if body.startswith(("（", "(")) and not marker.blank and not _BRACKET_HEADING.match(body):
+            speaks_of_it = True
         if goes_on and not expected:
             return False
         if marker.spaced:
-            return not speaks_of_it or (expected and not goes_on and line.text[len(marker.label) :][:1].isspace())
+            return not speaks_of_it or (expected and not goes_on and marker.blank)
         if speaks_of_it or goes_on:
             return False
         last = self.last_article.value if self.last_article else 0

@@ -60,6 +60,7 @@ class Marker:
     body_start: int  # offset of the first character after the label and the blanks behind it
     suffix: int = 0  # 之一 is 1
     spaced: bool = True  # a blank, a bracket or the end of the line follows the label
+    blank: bool = False  # a blank follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,10 @@ def _division(words: str, at: int) -> Marker | None:
         return None
     rest = words[match.end() :].removeprefix("**")
     end = _skip_blanks(words, len(words) - len(rest))
-    spaced = not rest or rest[0].isspace() or rest[0] in "【［[：:（("
-    return Marker(_UNITS[match["unit"]], value, match.group(), at + end, to_int(match["suffix"] or "") or 0, spaced)
+    blank = bool(rest) and rest[0].isspace()
+    spaced = not rest or blank or rest[0] in "【［[：:（("
+    suffix = to_int(match["suffix"] or "") or 0
+    return Marker(_UNITS[match["unit"]], value, match.group(), at + end, suffix, spaced, blank)
 
 
 def _skip_blanks(words: str, position: int) -> int:

@@ -70,11 +70,34 @@ _UNITS: dict[str, tuple[str, float]] = {
     "只": ("只", 1),
     "分": ("分", 1),
 }
+_UNITS |= {
+    name: (name, 1)
+    for name in (
+        "个",
+        "学时",
+        "课时",
+        "学分",
+        "页",
+        "层",
+        "张",
+        "株",
+        "棵",
+        "头",
+        "床",
+        "桌",
+        "升",
+        "克",
+        "千瓦",
+        "千瓦时",
+    )
+}
+_UNITS |= {"平米": ("平方米", 1), "毫升": ("升", 0.001), "毫克": ("克", 0.001), "立方": ("立方米", 1)}
+_MAGNITUDES = {"万": 10_000, "亿": 100_000_000}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NOT_THE_UNIT = re.compile(
     r"人(?:民|员|大|口|才|类|身|事|均|力|工|格|数)|日(?:常|本|益|报(?![送告请备名批到])|历|期)|年(?:级|代|度|龄|限|检|审|末|初|底|鉴|均)|次(?:性|要|日|年|生|数)"
     r"|家(?:庭|长|属|具|电|政|畜|禽)|件套|户(?:籍|口|型|外|用)|天(?:然|气|文|津)|周(?:边|围|期|转|末)|分(?:之|类|别|公司|局|级|期|散|布|工|析)|名(?:称|单|义|录|额|牌)"
-    r"|套(?:餐|用|利)|间(?:接|隔|距)|份(?:额|子)|台(?:账|风|阶)|倍数|元(?:素|件|旦)|米饭|只有"
+    r"|套(?:餐|用|利)|间(?:接|隔|距)|份(?:额|子)|台(?:账|风|阶)|倍数|元(?:素|件|旦)|米饭|只有|个(?:人|体|别|性|案|税|旧|中|以内部)|层(?:次|面|级|层|高)|张(?:贴|挂)|头(?:部|等|盔)|升(?:级|学|降|旗|值)|克(?:服|扣)|页(?:面|岩)"
 )
 _QUANTITY = re.compile(
     rf"(?<![{_ANY}.第])(?:(?P<base>[{_CHINESE}]{{1,4}})分之(?P<share>{_NUMBER})(?:[至到—～~-](?:(?P=base)分之)?(?P<share_to>{_NUMBER}))?"
@@ -117,6 +140,8 @@ def find_quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
         if figure is None:
             continue
         quantity = _bounded(text, figure)
+        if quantity.unit == "个" and quantity.low == quantity.high == 1:
+            continue  # 一个 is an article, not a count
         if found and (joined := _joined(text, found[-1], quantity)):
             found[-1] = joined
         else:
@@ -146,8 +171,8 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
         if _UNITS[match["low_unit"]][0] != name:
             return None
         low_factor = _UNITS[match["low_unit"]][1]
-    elif match["high"] and match["high"][-1] in "万亿" and match["low"][-1] not in "万亿" and low < high:
-        low_factor *= 10_000 if match["high"][-1] == "万" else 100_000_000
+    elif match["high"] and match["high"][-1] in _MAGNITUDES and low < high / _MAGNITUDES[match["high"][-1]]:
+        low_factor *= _MAGNITUDES[match["high"][-1]]  # 5至10万元 is from 50,000, but 五千至一万元 from 5,000
     half = 0.5 if match["half"] else 0.0
     return _Figure((low + half) * low_factor, (high + half) * factor, name, start, end, bool(match["high"]))
 
@@ -171,8 +196,8 @@ def _is_date_or_word(text: str, match: re.Match[str], unit: str) -> bool:
         return bool(_ARABIC_YEAR.fullmatch(match["high"] or match["low"]))
     if unit == "日":
         return text[match.start() - 1 : match.start()] == "月" or text[match.end() : match.end() + 1] == "期"
-    if unit in ("分", "只", "间"):  # 十分重要, 一间接…: only figures in digits are surely counts
-        return not match["low"][0].isdigit()
+    if unit in ("分", "只", "间", "头", "张"):  # 十分重要, 一头…: only figures in digits are surely counts, or 扣二分
+        return not match["low"][0].isdigit() and text[match.start() - 1 : match.start()] not in tuple("扣计得加减记")
     return False
 
 

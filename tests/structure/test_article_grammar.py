@@ -130,9 +130,9 @@ def test_table_rows_are_a_table_of_their_article() -> None:
 
 
 def test_markdown_marks_are_read_over() -> None:
-    text = "# 云岭区停车办法\n## 第一章 总则\n**第一条**　甲。\n"
+    text = "# 云岭区停车办法\n## 第一章 总则\n**第一条**　甲。\n**第二条**　修改规划的，适用本办法。\n"
     document = parse(text)
-    assert paths(document, K.CHAPTER, K.ARTICLE) == ["第一章", "第一条"]
+    assert paths(document, K.CHAPTER, K.ARTICLE) == ["第一章", "第一条", "第二条"]
     assert document.metadata.title is not None
     assert document.metadata.title.value == "云岭区停车办法"
     article = document.by_address("art1")
