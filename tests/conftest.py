@@ -6,6 +6,7 @@ The database is SQLite unless TEST_DATABASE_URL names another one; `TEST_DATABAS
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -52,12 +53,16 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pgserver  # starts a real PostgreSQL; only this path needs it
     except ImportError:
         pytest.exit("TEST_DATABASE_URL=pgserver: no pgserver for this processor; name a server of your own instead", 4)
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    # Not below pytest's own folder, which every start of pytest closes to all but the present user: PostgreSQL refuses
+    # to run as root, so where root runs the tests it belongs to a user of its own.
+    folder = Path(tempfile.mkdtemp(prefix="fazhi-postgres-"))
+    server = pgserver.get_server(folder)
     # The data live as long as the tests: what a power cut would lose may be lost.
     server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
     server.psql("SELECT pg_reload_conf();")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
