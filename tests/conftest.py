@@ -107,7 +107,10 @@ def settings(tmp_path: Path, server_url: str, empty_database: Path | None) -> Se
     return Settings(
         environment="testing",
         instance=instance,
-        database_url=server_url or f"sqlite:///{instance / 'test.sqlite3'}",
+        # A server's database is emptied between tests; its name of its own keeps what is cached by URL apart.
+        database_url=f"{server_url}{'&' if '?' in server_url else '?'}application_name={tmp_path.name}"
+        if server_url
+        else f"sqlite:///{instance / 'test.sqlite3'}",
         search_url="memory:",
         secret_key="test-secret-of-sufficient-length-0123456789",
     )

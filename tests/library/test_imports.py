@@ -1,5 +1,10 @@
 """Importing collections: both layouts, in any order, again and again, whole or damaged."""
 
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +17,7 @@ from sqlalchemy.orm import Session
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.errors import CorruptFile, FazhiError, NotFound, UnsupportedFile
 from fazhi_review.indexing.models import IndexTask
-from fazhi_review.library.importers.files import UnsafeArchive
+from fazhi_review.library.importers.files import UnsafeArchive, read_files
 from fazhi_review.library.models import (
     ImportState,
     LawArticleRow,
@@ -272,6 +277,22 @@ def test_an_archive_that_leaves_its_folder_is_refused(name: str, app: Flask, clo
     with pytest.raises(UnsafeArchive):
         import_path(compose.zipped(tmp_path / "bad.zip", files), actor=SYSTEM, clock=clock)
     assert not list(tmp_path.rglob("passwd*"))
+
+
+@pytest.mark.parametrize("name", ["cut.tar.xz", "cut.tar.gz", "cut.tar.bz2"])
+def test_an_archive_cut_between_two_members_is_not_taken_for_whole(name: str, app: Flask, tmp_path: Path) -> None:
+    """A tar stream that stops exactly where a member ends looks finished; the compression around it does not."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as archive:
+        for number in range(3):
+            content = compose.lawrefbook_file(f"第{number}号试验法", [], ["第一条 甲。"]).encode()
+            member = tarfile.TarInfo(f"行政法/第{number}号试验法(2020-01-01).md")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+        end_of_members = archive.offset
+    compress = {"xz": lzma.compress, "gz": gzip.compress, "bz2": bz2.compress}[name.rpartition(".")[2]]
+    (tmp_path / name).write_bytes(compress(plain.getvalue()[:end_of_members])[:-4])
+    assert not read_files(tmp_path / name).is_complete
 
 
 def test_a_truncated_archive_keeps_what_was_read_and_the_whole_one_completes_it(

@@ -1,5 +1,7 @@
 """The files of a folder or an archive, read into memory within limits. An archive never writes outside, or anything, on the disk."""
 
+import bz2
+import gzip
 import lzma
 import os
 import tarfile
@@ -7,7 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
+from typing import IO, cast
 
 from fazhi_review.errors import CorruptFile, FileTooLarge, InvalidInput, NotFound, UnsupportedFile
 from fazhi_review.library.sources import Skipped
@@ -110,9 +114,16 @@ def _from_folder(root: Path) -> Files:
 def _from_tar(path: Path) -> Files:
     files = Files(path.name)
     try:
-        with tarfile.open(path, mode="r|*") as archive:
-            for member in archive:
-                _take_member(files, archive, member)
+        with _opened(path) as file:
+            stream = _Decompressed(file)
+            with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
+                for member in archive:
+                    _take_member(files, archive, member)
+            # tarfile takes a stream that stops between two members for the end of the archive; the decompressor knows better.
+            while stream.read(1 << 20):
+                pass
+            if stream.is_cut:
+                raise EOFError(path.name)
     except (EOFError, lzma.LZMAError, tarfile.TarError, zlib.error, OSError) as error:
         if not files.contents:
             raise CorruptFile(name=path.name) from error
@@ -121,6 +132,34 @@ def _from_tar(path: Path) -> Files:
             "压缩包不完整：已导入其中能够读出的部分。请重新下载完整的压缩包后再次导入，已导入的不会重复。"
         )
     return files
+
+
+class _Decompressed:
+    """A stream that hands out what there is before it ends, and remembers whether it was cut short."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self.is_cut = False
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._file.read1(size)
+        except EOFError:
+            self.is_cut = True
+            return b""
+
+
+def _opened(path: Path) -> BufferedReader:
+    """The tar inside a compressed file, told by its first bytes."""
+    with path.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\xfd7zXZ"):
+        return cast(BufferedReader, lzma.open(path))
+    if start.startswith(b"\x1f\x8b"):
+        return cast(BufferedReader, gzip.open(path))
+    if start.startswith(b"BZh"):
+        return cast(BufferedReader, bz2.open(path))
+    return path.open("rb")
 
 
 def _take_member(files: Files, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
