@@ -36,6 +36,7 @@ check: $(VENV)/.installed-dev ## formatting, lint, types, import direction and t
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/flask rules test
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
