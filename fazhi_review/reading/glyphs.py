@@ -15,7 +15,7 @@ _FULL_GAP = 0.85  # beside a figure: as much as a full-width space leaves
 _LATIN_GAP = 0.18
 _NUMBER_GAP = 0.15
 _BARE_DIVISION = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?")
-_MARKS = frozenset("，。；：、！？（）《》〈〉“”‘’【】〔〕「」『』")  # half of whose box is blank already
+MARKS = frozenset("，。；：、！？（）《》〈〉“”‘’【】〔〕「」『』")  # half of whose box is blank already
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def _space(before: str, after: str, gap: float, blank: str) -> str:
     if "　" in blank and gap >= _WIDE_GAP:
         return "　"
     if is_han(before[-1]) and is_han(after):
-        if before[-1] in _MARKS or after in _MARKS:
+        if before[-1] in MARKS or after in MARKS:
             return " " if gap >= 1.2 else ""
         if gap >= _WIDE_GAP:
             return "　"

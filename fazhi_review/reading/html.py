@@ -29,9 +29,9 @@ _BLOCKS = frozenset(
 _HOLDERS = ("div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center")
 # Words in class or id of what surrounds a document on the sites of Chinese offices.
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|side|share|bshare|bdsharebuttonbox|qrcode|ewm|search|login|toolbar"
-    r"|pagination|pager|related|xgwz|dqwz|position|location|weizhi|copyright|print|dayin|fontsize|fontsmall|comment|advert|ads?|banner"
-    r"|friendlink|yqlj|gotop|totop|skip|accessibility|wza)(?:$|[\s_\d-])",
+    r"(?:[a-z0-9]+[-_])?(?:nav|navbar|menu|breadcrumbs?|crumbs?|footer|sidebar|share|bshare|bdsharebuttonbox|qrcode|ewm|toolbar|pagination|pager"
+    r"|xgwz|dqwz|weizhi|copyright|dayin|fontsize|friendlink|yqlj|gotop|totop|wza)(?:[-_]?(?:bar|box|wrap|list|left|right|top|main|inner|con|area|links?|\d+))*"
+    r"|(?:foot|side|related?|position|location|search|login|print|comment|advert|ads?|banner|skip)\d*",
     re.IGNORECASE,
 )
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -75,7 +75,8 @@ def _tag(element: etree._Element) -> str:
 
 def _strip(root: etree._Element) -> None:
     """Takes out what is no text of the page, keeping the text that follows each such element."""
-    doomed = [element for element in root.iter() if _is_furniture(element)]
+    sentences = _sentences(root)
+    doomed = [element for element in root.iter() if _is_no_text(element) or _is_furniture(element, sentences)]
     for element in doomed:
         parent = element.getparent()
         if parent is None:
@@ -89,20 +90,25 @@ def _strip(root: etree._Element) -> None:
         parent.remove(element)
 
 
-def _is_furniture(element: etree._Element) -> bool:
+def _is_no_text(element: etree._Element) -> bool:
     tag = _tag(element)
     if tag in ("html", "body", ""):
         return False
-    if tag in _DROPPED or element.get("hidden") is not None or _INVISIBLE.search(element.get("style", "")):
-        return True
-    marks = f"{element.get('class', '')} {element.get('id', '')}"
-    # Inside running text such a word names something else; furniture is a block, and never most of the page.
-    return tag in _BLOCKS and _FURNITURE.search(marks) is not None and not _looks_like_document(element)
+    return (
+        tag in _DROPPED or element.get("hidden") is not None or _INVISIBLE.search(element.get("style", "")) is not None
+    )
 
 
-def _looks_like_document(element: etree._Element) -> bool:
-    text = text_content(element)
-    return len(text) > 500 and (text.count("。") + text.count("；")) * 60 > len("".join(text.split()))
+def _is_furniture(element: etree._Element, sentences: int) -> bool:
+    """A block that calls itself part of the site; but what holds half of the sentences is the document, whatever its name."""
+    if _tag(element) not in _BLOCKS or _tag(element) in ("html", "body"):
+        return False
+    names = f"{element.get('class', '')} {element.get('id', '')}".split()
+    return any(_FURNITURE.fullmatch(name) for name in names) and _sentences(element) * 2 <= sentences
+
+
+def _sentences(element: etree._Element) -> int:
+    return sum(text_content(element).count(mark) for mark in "。；")
 
 
 def _weight(element: etree._Element, weights: dict[etree._Element, int]) -> int:

@@ -49,10 +49,20 @@ def read_isolated(
 def end(process: "subprocess.Popen[bytes]") -> None:
     """Make sure the process and everything it started is gone, and its pipes closed."""
     if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            subprocess.run(  # noqa: S603  a system program by its fixed path, and a number
+                [
+                    f"{os.environ.get('SYSTEMROOT', 'C:/Windows')}/System32/taskkill.exe",
+                    "/F",
+                    "/T",
+                    "/PID",
+                    str(process.pid),
+                ],
+                check=False,
+                capture_output=True,
+            )
         else:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()

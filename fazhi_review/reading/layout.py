@@ -16,7 +16,7 @@ from operator import attrgetter
 
 from fazhi_review.errors import ScannedFile
 from fazhi_review.reading.building import TextBuilder
-from fazhi_review.reading.glyphs import Glyph, Line, join, lines_of
+from fazhi_review.reading.glyphs import MARKS, Glyph, Line, join, lines_of
 from fazhi_review.reading.ocr import mend_head
 from fazhi_review.reading.ruling import Rule, take_tables
 
@@ -25,7 +25,8 @@ _NUMBER_HEAD = re.compile(
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|附件)"
 )
 _DIVISION_HEAD = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d]+[编章节条](?:[\s　]|$)")
-_OUTSIDE_TEXT = re.compile(r"附件?\s*\d{0,2}[：:]?$|附件?\s*\d{0,2}[：:]|抄送[：:]|[（(]此件")
+_CAPTION = re.compile(r"（.*）$")
+_OUTSIDE_TEXT = re.compile(r".{2,40}日\s*印发$|附件?\s*\d{0,2}[：:]?$|附件?\s*\d{0,2}[：:]|抄送[：:]|[（(]此件")
 _WORD = re.compile(r"[（《〈“‘【〔「『(]*(?:[A-Za-z0-9.,%\-/]{1,20}|.)[，。；：、！？）》〉”’】〕」』),.;:!?%]*")
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:”）)》]$")
 _PAGE_NUMBER = re.compile(
@@ -67,7 +68,7 @@ def _cell_text(glyphs: list[Glyph]) -> str:
 
 def without_running_heads(pages: list[PageLines]) -> tuple[list[str], list[str]]:
     """Takes page numbers and repeated head and foot lines out of `pages`; returns them as headers and footers."""
-    headers = _take_repeated(pages, top=True)
+    headers = _take_repeated(pages, top=True) if len(pages) > 1 else _take_small_head(pages)
     footers = _take_repeated(pages, top=False)
     footers += _take_page_numbers(pages)
     return headers, footers
@@ -97,6 +98,27 @@ def _take_repeated(pages: list[PageLines], *, top: bool) -> list[str]:
         edge = [line for line in _edge(page, top=top) if _key(line) in repeated]
         taken += [line.text for line in edge]
         page.lines = [line for line in page.lines if line not in edge]
+    return taken
+
+
+def _take_small_head(pages: list[PageLines]) -> list[str]:
+    """On a single page nothing repeats: a first line that is small, high up and far above the text is a running head."""
+    taken: list[str] = []
+    for page in pages:
+        if len(page.lines) < 3:
+            continue
+        first, second = page.lines[:2]
+        is_small = first.size < 0.8 * statistics.median(
+            line.size for line in page.lines if line.row is None or line is first
+        )
+        if (
+            first.row is None
+            and is_small
+            and first.baseline < 0.09 * page.height
+            and second.baseline - first.baseline > 3 * first.size
+        ):
+            taken.append(first.text)
+            page.lines = page.lines[1:]
     return taken
 
 
@@ -132,11 +154,13 @@ def _measure(pages: list[PageLines]) -> _Measure:
     size = _weighted_mode([(round(line.size, 1), len(line.text)) for line in lines])
     body = [line for line in lines if abs(line.size - size) < 0.15 * size] or lines
     # The widest lines fill the area; the left margin is where continuation lines begin, which a file of short
-    # paragraphs has few of, so it is the least left edge that occurs more than once, or the least of all.
+    # paragraphs has few of, so it is the least left edge that is no rare exception.
     lefts = Counter(round(line.left / 2) * 2 for line in body)
-    common = [left for left, count in lefts.items() if count >= max(2, len(body) // 50)]
+    common = [left for left, count in lefts.items() if count > len(body) // 50]
     left = float(min(common or lefts))
-    right = sorted(line.right for line in body)[math.ceil(0.98 * len(body)) - 1]  # one in fifty may overhang
+    # Marks may hang over the edge of the area, so lines that end in one say little about it.
+    ends = sorted(line.right for line in body if line.text[-1] not in MARKS) or sorted(line.right for line in body)
+    right = ends[math.ceil(0.98 * len(ends)) - 1]
     width = max(page.width for page in pages)
     if right < 0.6 * width:
         right = width - left  # nothing but short lines, none of which fills the area
@@ -184,14 +208,20 @@ def _joins(before: Line, after: Line, measure: _Measure) -> bool:
     em = measure.size
     if abs(before.size - after.size) > 0.2 * em:
         return False
-    if _is_centred(before, measure) and _is_centred(after, measure):
-        return _joins_title(before, after, measure)
+    if _is_centred(before, measure):
+        if _is_centred(after, measure):
+            return _joins_title(before, after, measure)
+        if before.left - measure.left > 1.2 * em and abs(before.left - measure.left - 2 * em) > 0.3 * em:
+            return False  # a title; what begins two characters in is the first line of a paragraph
     if _DIVISION_HEAD.match(after.text) and (not measure.is_indented or after.left > measure.left + em):
         return False
     if before.left - measure.left > 6 * em:
         return False  # set to the right: a signature, a date
-    if measure.right - before.right > _first_word(after.text) * em + 0.6 * em:
-        return False  # the next word had room here
+    is_open = measure.is_indented and not _SENTENCE_END.search(before.text)
+    if measure.right - before.right > (_first_word(after.text) + (3.0 if is_open else 0.6)) * em:
+        return False  # the next word had room here; in mid-sentence, it may have been kept together with the one after
+    if _CAPTION.match(before.text):
+        return False
     if _OUTSIDE_TEXT.match(after.text) and _SENTENCE_END.search(before.text):
         return False
     indent = after.left - measure.left

@@ -7,7 +7,6 @@ goes to a port where nobody listens; the profile is thrown away afterwards.
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -104,21 +103,8 @@ def _run(command: list[str], home: Path, name: str, limits: Limits) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """soffice is a small starter; what hangs is its child, which is told to end by it or goes with our process group."""
-    if sys.platform == "win32":
-        subprocess.run(  # noqa: S603  a system program by its fixed path, and a number
-            [
-                f"{os.environ.get('SYSTEMROOT', 'C:/Windows')}/System32/taskkill.exe",
-                "/F",
-                "/T",
-                "/PID",
-                str(process.pid),
-            ],
-            check=False,
-            capture_output=True,
-        )
-    else:
-        process.terminate()
+    """soffice is a small starter; what hangs is its child, which goes with the process group of the worker."""
+    process.terminate()
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 import sys
 from typing import Any
 
@@ -22,6 +23,9 @@ def main() -> None:
     bound_resources(limits)
     answer.write(json.dumps(_answer(stdin.read(), request, limits)).encode())
     answer.flush()
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        # What a converter left behind goes with us; so does this process, whose work is done.
+        os.killpg(0, signal.SIGKILL)
     # Without the interpreter's farewell: a native library that crashes while it is unloaded would spoil a good answer.
     os._exit(0)
 

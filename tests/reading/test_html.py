@@ -90,3 +90,9 @@ def test_a_page_saved_as_one_file_is_read() -> None:
 def test_a_page_without_a_word_or_without_an_end_is_refused(page: str) -> None:
     with pytest.raises(FazhiError):
         opened(page.encode())
+
+
+@pytest.mark.parametrize("name", ["content position-relative", "print", "article-side", "nav"])
+def test_what_holds_the_sentences_is_the_document_whatever_it_is_called(name: str) -> None:
+    page = f"<html><body><div class=menu><a href=x>首页</a></div><div class='{name}'><p>第一条 甲。</p><p>第二条 乙。</p></div></body></html>"
+    assert opened(page.encode()).text == "第一条　甲。\n第二条　乙。"

@@ -75,6 +75,27 @@ def test_a_conversion_that_takes_too_long_is_refused() -> None:
         read(RTF, name="办法.doc", limits=Limits(seconds=0.01), isolated=False)
 
 
+@needs_office
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up in /proc")
+def test_a_conversion_that_was_ended_leaves_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with pytest.raises(FileTooComplex):
+        read(RTF, name="办法.doc", limits=Limits(seconds=0.4))
+    # What was killed may need a moment to be gone.
+    assert any(not _mentions(tmp_path) for _ in range(500))
+
+
+def _mentions(folder: Path) -> bool:
+    """Whether a running process was started with this folder in its command."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in path.read_bytes():
+                return True
+        except OSError:
+            continue  # ended while we looked
+    return False
+
+
 def test_without_libreoffice_the_user_is_told_to_save_as_docx(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "find_office", lambda: None)
     with pytest.raises(ConverterMissing) as refusal:
