@@ -114,7 +114,8 @@ class Lexicon:
         lengths_of, classes_of = self._lengths, self._classes_of
         for start, letter in enumerate(masked):
             for length in lengths_of.get(letter, ()):
-                classes = classes_of.get(masked[start : start + length])
+                # At the end of the text a slice is shorter than asked for, and would be found again as a longer word.
+                classes = classes_of.get(masked[start : start + length]) if start + length <= len(masked) else None
                 if classes:
                     for number in classes:
                         found.setdefault(number, []).append((start, start + length))

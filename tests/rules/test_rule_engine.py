@@ -95,3 +95,8 @@ def test_a_word_is_found_wherever_it_stands_on_an_endless_line(tmp_path, length)
     pack = _pack(tmp_path, {"pattern": "搞[一-龥]{0,3}定"})
     text = "空" * length + "搞得定" + "空" * 3_000
     assert [finding.start for finding in examine(clause_document(text), pack, CONTEXT)] == [length]
+
+
+def test_a_sentence_that_ends_without_a_full_stop_is_read_to_its_last_word():
+    text = "根据领导批示精神予以处罚" * 60
+    assert all(finding.end <= len(text) for finding in examine(clause_document(text), default_pack(), CONTEXT))
