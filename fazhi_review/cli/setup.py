@@ -9,6 +9,7 @@ from fazhi_review.cli.refusal import with_database
 from fazhi_review.extensions import db
 from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.pages.context import settings
+from fazhi_review.review.workplace import workplace
 
 
 @click.command("setup", help="初始化数据库和演示区；可重复执行，不影响已有数据。")
@@ -33,6 +34,8 @@ def serve() -> None:
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     here = settings()
+    # Rules and names of laws take a second to load: before the first request, not during it.
+    workplace(app)
     click.echo(f"{here.site_name}已启动：http://{here.host}:{here.port}  （按 Ctrl+C 停止）")
     run(app, host=here.host, port=here.port, threads=8, ident=None)
 

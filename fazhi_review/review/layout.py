@@ -4,7 +4,7 @@ Nothing is escaped or marked up here: a segment is plain text with the findings 
 each one before it puts a mark around it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -132,7 +132,35 @@ class _Tree:
         return self.ordered[low:high]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What of a finding the text itself shows."""
+
+    start: int
+    end: int
+    id: int
+    severity: Severity
+
+
+class _Marks:
+    """The highlights of a text by where they begin, so that a line asks only for those that can reach it."""
+
+    def __init__(self, findings: Sequence[FindingRow]) -> None:
+        marks = [_Mark(finding.start, finding.end, finding.id, finding.severity) for finding in findings]
+        self.ordered = sorted(
+            (mark for mark in marks if mark.end - mark.start <= LONGEST_HIGHLIGHT), key=lambda mark: mark.start
+        )
+        self.starts = [mark.start for mark in self.ordered]
+
+    def within(self, start: int, end: int) -> list[_Mark]:
+        """The highlights that cover some of this range, in the order in which they begin."""
+        low = bisect_left(self.starts, start - LONGEST_HIGHLIGHT)
+        high = bisect_left(self.starts, end)
+        return [mark for mark in self.ordered[low:high] if mark.end > start]
+
+
 def _units(text: str, tree: _Tree, findings: Sequence[FindingRow]) -> Iterator[Unit]:
+    marks = _Marks(findings)
     lines: list[TextLine] = []
     waiting: list[FindingRow] = []
     current: ProvisionRow | None = None
@@ -143,7 +171,7 @@ def _units(text: str, tree: _Tree, findings: Sequence[FindingRow]) -> Iterator[U
             yield _unit(current, lines, waiting)
             lines, waiting = [], []
         current = unit
-        lines.append(_line(text, start, end, tree, findings))
+        lines.append(_line(text, start, end, tree, marks))
         while remaining and remaining[0].start <= end:
             waiting.append(remaining.pop(0))
     if lines:
@@ -174,7 +202,7 @@ def _unit(row: ProvisionRow | None, lines: list[TextLine], findings: list[Findin
     )
 
 
-def _line(text: str, start: int, end: int, tree: _Tree, findings: Sequence[FindingRow]) -> TextLine:
+def _line(text: str, start: int, end: int, tree: _Tree, marks: _Marks) -> TextLine:
     beginning = tree.beginning_in(start, end)
     at_start = [row for row in beginning if row.start == start]
     chain = tree.chain(start)
@@ -182,46 +210,40 @@ def _line(text: str, start: int, end: int, tree: _Tree, findings: Sequence[Findi
     heading = next((row.kind for row in at_start if row.kind in _HEADINGS), "")
     if any(row.heading and text[row.body_start : end].strip() == row.heading for row in at_start):
         heading = heading or "heading"
-    covering = [
-        finding
-        for finding in findings
-        if finding.start < end and finding.end > start and finding.end - finding.start <= LONGEST_HIGHLIGHT
-    ]
     return TextLine(
         start=start,
         anchors=tuple(row.address for row in beginning),
         kind=heading or (chain[0].kind if chain else ""),
-        segments=tuple(_segments(text, start, end, len(label), covering)),
+        segments=tuple(_segments(text, start, end, len(label), marks.within(start, end))),
     )
 
 
-def _segments(text: str, start: int, end: int, label_length: int, findings: Sequence[FindingRow]) -> Iterator[Segment]:
+def _segments(text: str, start: int, end: int, label_length: int, marks: Sequence[_Mark]) -> Iterator[Segment]:
     # The label is a segment of its own, so that a mark may begin inside the line without unsetting its weight.
     cuts = {start, end, start + label_length}
-    for finding in findings:
-        cuts.update(offset for offset in (finding.start, finding.end) if start < offset < end)
-    ordered = sorted(cuts)
-    for left, right in pairwise(ordered):
-        covering = [finding for finding in findings if finding.start < right and finding.end > left]
+    for mark in marks:
+        cuts.update(offset for offset in (mark.start, mark.end) if start < offset < end)
+    for left, right in pairwise(sorted(cuts)):
+        covering = [mark for mark in marks if mark.start < right and mark.end > left]
         yield Segment(
             text=text[left:right],
-            findings=tuple(finding.id for finding in covering),
-            severity=min((finding.severity for finding in covering), key=_SEVERITIES.index, default=None),
-            is_first=any(finding.start == left for finding in covering),
+            findings=tuple(sorted(mark.id for mark in covering)),
+            severity=min((mark.severity for mark in covering), key=_SEVERITIES.index, default=None),
+            is_first=any(mark.start == left for mark in covering),
             is_label=right <= start + label_length,
         )
 
 
 def _outline(text: str, tree: _Tree, findings: Sequence[FindingRow]) -> Iterator[OutlineEntry]:
-    starts = sorted(findings, key=lambda finding: finding.start)
+    ordered = sorted(findings, key=lambda finding: finding.start)
+    starts = [finding.start for finding in ordered]
     for row in tree.ordered:
         depth = _OUTLINE_DEPTH.get(ProvisionKind(row.kind))
         if depth is None:
             continue
         # A chapter's own findings are shown at its articles.
-        inside = [finding for finding in starts if row.start <= finding.start < row.end] if depth == 3 else []
-        if row.kind in (ProvisionKind.LEVEL1, ProvisionKind.LEVEL2):
-            inside = [finding for finding in starts if row.start <= finding.start < row.end]
+        counts = row.kind in (ProvisionKind.ARTICLE, ProvisionKind.LEVEL1, ProvisionKind.LEVEL2)
+        inside = ordered[bisect_left(starts, row.start) : bisect_left(starts, row.end)] if counts else []
         yield OutlineEntry(
             address=row.address,
             label=row.label,
