@@ -11,11 +11,13 @@ from sqlalchemy import insert, update
 
 from fazhi_review.accounts.actor import Actor
 from fazhi_review.errors import FazhiError
-from fazhi_review.extensions import unit_of_work
+from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.library.changes import after_change, source_of
 from fazhi_review.library.importers.collections import read_collection
+from fazhi_review.library.law_changes import record_changes
 from fazhi_review.library.merge import Merger, Tally
 from fazhi_review.library.models import ImportState, LibraryImport, LibraryImportNote
+from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.library.settling import chunked
 from fazhi_review.library.sources import Collection, LawText, Skipped
 from fazhi_review.library.starter import ensure_catalogue
@@ -75,6 +77,8 @@ def import_path(
     except BaseException:
         _finish(import_id, ImportState.FAILED, None, Tally(), [Skipped(path.name, "导入中断，可重新执行")], clock.now())
         raise
+    with unit_of_work() as session:
+        record_changes(session, DatabaseLibrary(session), clock.now(), clock.today())
     state = ImportState.DONE if collection.is_complete else ImportState.INCOMPLETE
     _finish(import_id, state, collection, tally, collection.skipped, clock.now())
     return ImportReport(
@@ -119,8 +123,8 @@ def _finish(
     now: datetime,
 ) -> None:
     """Close the record of an import with its figures and notes."""
+    db.session().rollback()
     with unit_of_work() as session:
-        session.rollback()
         session.execute(
             update(LibraryImport)
             .where(LibraryImport.id == import_id)

@@ -36,7 +36,8 @@ class LibrarySummary:
 
 def library_summary(session: Session) -> LibrarySummary:
     """The figures of the whole library."""
-    counts = dict(session.execute(select(LawInstrument.rank, func.count()).group_by(LawInstrument.rank)).tuples().all())
+    by_rank = session.execute(select(LawInstrument.rank, func.count()).group_by(LawInstrument.rank))
+    counts = {row[0]: row[1] for row in by_rank}
     held = LawVersion.article_count > 0
     return LibrarySummary(
         instruments=sum(counts.values()),

@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.VIEW_DOCUMENT,
         ("review.document", "review.upload", "review.new_version", "documents."),
     ),
+    Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
     ),
