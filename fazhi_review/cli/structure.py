@@ -70,7 +70,9 @@ def _tree_lines(document: StructuredDocument) -> list[str]:
         if provision.kind is ProvisionKind.LEAD:
             continue
         depth = sum(1 for _ in document.ancestors(provision))
-        words = provision.heading or " ".join(document.text[provision.body_start : provision.end].split())
+        below = document.children(provision)
+        end = below[0].end if below else provision.end  # the lead alone: what stands below has lines of its own
+        words = provision.heading or " ".join(document.text[provision.body_start : end].split())
         shown = words if len(words) <= _FIRST_WORDS else words[:_FIRST_WORDS] + "…"
         lines.append(f"{'  ' * depth}{provision.path}  {shown}".rstrip())
     return lines

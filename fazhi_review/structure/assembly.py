@@ -122,7 +122,7 @@ class _Roots:
         node = Node(K.ANNEX, first_line.start, first_line.at + len(zone.start.label), label=zone.start.label)
         if zone.is_labelled:
             self.annexes += 1
-            node.is_main_text = self._is_named_by_cover(zone)
+            node.is_main_text = zone is self.zones[0] or self._is_named_by_cover(zone)
             node.path = re.sub(r"[\s:：.．]", "", zone.start.label)
             node.address = f"{_ANNEX_STEPS[zone.start.word]}{zone.start.number or self.annexes}"
         else:

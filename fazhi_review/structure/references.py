@@ -29,6 +29,7 @@ class ReferenceResolver:
         self.articles = self._articles()
         title = document.metadata.title
         amended = _AMENDED.search(title.value) if title else None
+        self.own_title = title.value if title else ""
         self.amended_law = amended["law"] if amended else ""
         self.amends = bool(title and _AMENDS.search(title.value))
         self.sections = {
@@ -58,7 +59,9 @@ class ReferenceResolver:
         if citation.is_internal:
             return self._internal(citation, node)
         if citation.law in self.measures:
-            return replace(citation, is_internal=True, is_basis=False, target=self.measures[citation.law])
+            return self._enclosed(citation, self.measures[citation.law])
+        if citation.law and citation.law == self.own_title:
+            return self._enclosed(citation, "")
         return self._external(citation, node)
 
     def _places(self) -> list[Provision | None]:
@@ -81,6 +84,13 @@ class ReferenceResolver:
         if (late or within) and not states_basis(self.document.text, citation.start, citation.end, strict=True):
             return replace(citation, is_basis=False)
         return citation
+
+    def _enclosed(self, citation: Citation, address: str) -> Citation:
+        """A citation by title of what this very file holds: an annex, or (with no address) the document itself."""
+        annex = self.document.by_address(address)
+        article = self.articles.get((annex.index if annex else None, citation.article))
+        target = self._within(article, citation) if article else annex
+        return replace(citation, is_internal=True, is_basis=False, target=target.address if target else "", law="")
 
     # -- internal references
 

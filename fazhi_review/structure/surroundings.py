@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from fazhi_review.structure import wording
 from fazhi_review.structure.dates import find_dates
 from fazhi_review.structure.lines import Line, Style
 from fazhi_review.structure.zones import Part, Piece
 
-_FRONT_PIECES = 40
+_FRONT_LINES = 60
 _TITLE_LINES = 6
 _CONTENTS_LINES = 600
 _DIVISIONS = frozenset((Style.PART, Style.SUBPART, Style.CHAPTER, Style.SECTION))
 _TITLE_GOES_ON = ("的", "（", "(", "—", "－", "〈", "《")
-_SIGNATURES = 8
+_PAGE_HEAD = re.compile(r"^[^关《]{2,24}(?:令|公告|公报|通告|文件)$")  # names who speaks, not of what
 
 
 def read_front(lines: Sequence[Line]) -> tuple[list[Piece], int]:
@@ -25,27 +26,30 @@ class _FrontReader:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.pieces: list[Piece] = []
+        self.front_lines = 0  # so far, contents aside
         self.title_lines = 0
         self.title_complete = False
 
     def read(self) -> tuple[list[Piece], int]:
         position = 0
-        while position < len(self.lines) and len(self.pieces) < _FRONT_PIECES:
+        while position < len(self.lines) and self.front_lines < _FRONT_LINES:
             part, count = self._part_at(position)
             if part is None:
                 break
             self._append(part, self.lines[position : position + count])
+            self.front_lines += count if part is not Part.CONTENTS else 1
             position += count
             if part is Part.ADDRESSEE:
                 break
         return _choose_title(self.pieces), position
 
     def _append(self, part: Part, lines: Sequence[Line]) -> None:
+        begins_anew = part is Part.NUMBER or (part is Part.TITLE and self._is_new_title(lines[0].text))
         if part is Part.TITLE:
             self.title_lines += len(lines)
             self.title_complete = bool(wording.TITLE_END.search(lines[-1].text))
         last = self.pieces[-1] if self.pieces else None
-        if last and last.part is part and part is not Part.NUMBER:
+        if last and last.part is part and not begins_anew:
             self.pieces[-1] = Piece(part, last.start, (*last.lines, *lines))
         else:
             self.pieces.append(Piece(part, lines[0].start, tuple(lines)))
@@ -54,6 +58,8 @@ class _FrontReader:
         line = self.lines[position]
         text = line.text
         if wording.CONTENTS.match(text):
+            if any(piece.part is Part.CONTENTS for piece in self.pieces):
+                return None, 0
             return Part.CONTENTS, 1 + self._contents_length(position + 1)
         if line.marker and line.marker.style in _DIVISIONS:
             length = self._bare_contents_length(position)
@@ -81,8 +87,15 @@ class _FrontReader:
         if self.title_lines >= _TITLE_LINES or wording.MENTIONS_NOTHING.match(words):
             return False
         if self.title_complete:
-            return words.startswith(_TITLE_GOES_ON)
+            return words.startswith(_TITLE_GOES_ON) or self._is_new_title(text)
         return True
+
+    def _is_new_title(self, text: str) -> bool:
+        """A title under one that only heads the page: 云岭区人民政府公告, then 关于…的公告 or the measure's name."""
+        if not self.title_complete or text.startswith(_TITLE_GOES_ON):
+            return False
+        above = next(piece for piece in reversed(self.pieces) if piece.part is Part.TITLE).lines[-1].text
+        return bool(_PAGE_HEAD.search(above)) and bool(wording.TITLE_END.search(text))
 
     def _caption_length(self, position: int) -> int:
         text = self.lines[position].text
@@ -151,7 +164,7 @@ def _choose_title(pieces: list[Piece]) -> list[Piece]:
     if len(groups) < 2:
         return pieces
     ending = [piece for piece in groups if wording.TITLE_END.search(piece.lines[-1].text)]
-    title = (ending or groups)[0]
+    title = next((piece for piece in ending if not _PAGE_HEAD.search(piece.lines[-1].text)), (ending or groups)[0])
     return [
         Piece(Part.LETTERHEAD, piece.start, piece.lines) if piece in groups and piece is not title else piece
         for piece in pieces
@@ -167,10 +180,10 @@ def read_back(lines: Sequence[Line], first: int, is_annex: bool) -> tuple[int, l
         found = _piece_ending(lines, position, first, dated, is_annex)
         if found is None:
             break
-        pieces[0:0] = found
+        pieces += reversed(found)
         dated = dated or any(piece.part is Part.DATE for piece in found)
         position -= len({line.start for piece in found for line in piece.lines})
-    return position, _merged(pieces)
+    return position, _merged(pieces[::-1])
 
 
 def _piece_ending(lines: Sequence[Line], end: int, first: int, dated: bool, is_annex: bool) -> list[Piece] | None:
@@ -221,10 +234,8 @@ def _note_start(lines: Sequence[Line], end: int, first: int) -> int | None:
 
 def _merged(pieces: list[Piece]) -> list[Piece]:
     """Several signatures or lines of one imprint are one piece."""
-    merged: list[Piece] = []
-    for piece in pieces:
-        if merged and merged[-1].part is piece.part:
-            merged[-1] = Piece(piece.part, merged[-1].start, (*merged[-1].lines, *piece.lines))
-        else:
-            merged.append(piece)
-    return merged
+    return [
+        Piece(part, same[0].start, tuple(line for piece in same for line in piece.lines))
+        for part, group in groupby(pieces, key=lambda piece: piece.part)
+        if (same := list(group))
+    ]

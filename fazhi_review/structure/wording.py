@@ -19,7 +19,7 @@ MEASURE_TITLE = re.compile(
     r"(?:[（(][^）)]{1,20}[）)]){0,2}$"
 )
 ANNEX = re.compile(
-    r"附[ \u3000]{0,4}(?P<word>件|录|表|图)?[ \u3000]{0,2}(?P<number>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
+    r"附[ \u3000]{0,4}(?P<word>件|录|表|图)?[ \u3000]{0,2}(?P<number>[0-9０-９]{1,2}(?:[-－—–][0-9０-９]{1,2})?|[一二三四五六七八九十]{1,3}|[A-ZＡ-Ｚ](?![A-Za-z]))?"
     r"[ \u3000]{0,2}(?P<colon>[:：.．])?(?P<gap>[ \u3000\t]*)(?P<rest>.*)$"
 )
 ORGANISATION = re.compile(
@@ -112,10 +112,13 @@ def is_signature_date(text: str) -> bool:
     return name != text[: last.start] and is_signature(name)
 
 
-def annex_number(number: str) -> int:
-    if len(number) == 1 and unicodedata.normalize("NFKC", number).isupper():
-        return ord(unicodedata.normalize("NFKC", number)) - ord("A") + 1
-    return to_int(number) or 0
+def annex_number(number: str) -> str:
+    """附件一, 附件A and 附件１ are 1; 附件1-2 is 1-2."""
+    plain = unicodedata.normalize("NFKC", number)
+    if len(plain) == 1 and plain.isupper():
+        return str(ord(plain) - ord("A") + 1)
+    values = [to_int(part) for part in re.split(r"[-－—–]", plain)]
+    return "-".join(str(value) for value in values if value)
 
 
 def is_number_line(text: str) -> bool:

@@ -40,7 +40,7 @@ class Piece:
 class ZoneStart:
     index: int  # of the zone's first line
     label: str = ""
-    number: int = 0
+    number: str = ""  # 1, or 1-2
     word: str = ""
 
 

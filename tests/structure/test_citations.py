@@ -238,3 +238,18 @@ def test_the_words_before_a_known_name_are_no_part_of_it(text: str, law: str) ->
 def test_a_law_applied_in_the_body_is_no_basis() -> None:
     text = "关于停车的通告\n根据《甲法》，现通告如下：\n一、违法的，依照《乙法》第三条作出处罚决定。\n"
     assert [each.is_basis for each in parse(text).citations] == [True, False]
+
+
+def test_an_article_of_an_enclosed_measure_is_found_by_its_title() -> None:
+    text = (
+        "关于印发《甲办法》的通知\n各镇人民政府：\n《甲办法》第二条自下月起执行。\n云岭区人民政府\n2026年1月1日\n"
+        "甲办法\n第一条 乙。\n第二条 《甲办法》由区政府解释。\n"
+    )
+    citations = parse(text).citations
+    assert [(each.law, each.target) for each in citations] == [("", "art2"), ("", "measure1")]
+
+
+def test_a_document_that_names_itself_cites_no_other() -> None:
+    (citation,) = parse("云岭区停车办法\n第一条 甲。\n第二条 《云岭区停车办法》第一条自明年起施行。\n").citations
+    assert citation.is_internal
+    assert citation.target == "art1"

@@ -234,3 +234,24 @@ def test_a_signed_decree_has_its_official_as_signature() -> None:
     signature = document.by_address("signature")
     assert signature is not None
     assert document.text_of(signature) == "市  长  李四"
+
+
+def test_a_file_that_is_only_the_annex_is_cited_by_its_bare_articles() -> None:
+    document = parse("附件\n云岭区停车办法\n第一条 甲。\n第二条 本办法自2026年4月1日起施行，有效期2年。\n")
+    assert document.by_address("art2") is not None
+    assert document.metadata.title and document.metadata.title.value == "云岭区停车办法"
+    assert document.metadata.expiry_date and document.metadata.expiry_date.value == date(2028, 3, 31)
+
+
+def test_annexes_of_annexes_keep_their_double_number() -> None:
+    text = "云岭区停车办法\n第一条 甲。\n附件1-1\n申请表\n一、乙\n附件1-2\n登记表\n一、丙\n附件B\n目录表\n一、丁\n"
+    paths = [each.path for each in parse(text).provisions if each.kind == "annex"]
+    assert paths == ["附件1-1", "附件1-2", "附件B"]
+    assert parse(text).by_address("annex1-2/sec1") is not None
+
+
+def test_the_name_of_the_gazette_above_is_not_the_title() -> None:
+    text = "云岭区人民政府公告\n关于加强停车管理的公告\n现公告如下：\n一、甲。\n"
+    document = parse(text)
+    assert document.metadata.title and document.metadata.title.value == "关于加强停车管理的公告"
+    assert [read.value for read in document.metadata.issuing_authorities] == ["云岭区人民政府"]
