@@ -1,6 +1,6 @@
 """Precision, recall and category accuracy of the rules on labelled clauses and documents, and false alarms on law texts.
 
-    python benchmarks/accuracy.py ../shared/eval [--show] [--law FOLDER ...] [--weak-off]
+    PYTHONPATH=. python benchmarks/accuracy.py ../shared/eval [--show] [--law FOLDER ...] [--rules-only]
 
 A clause counts as flagged when a finding of severity medium or high stands in it. Nothing here trains or tunes anything.
 """
@@ -21,10 +21,11 @@ from fazhi_review.rules.selftest import clause_document
 from fazhi_review.vocabulary import Severity
 
 AS_OF = date(2026, 11, 1)
+CONTEXT = [RuleContext(as_of=AS_OF)]
 
 
 def flagged(text: str) -> list[Finding]:
-    found = examine(clause_document(text), default_pack(), RuleContext(as_of=AS_OF))
+    found = examine(clause_document(text), default_pack(), CONTEXT[0])
     return [finding for finding in found if finding.severity is not Severity.LOW]
 
 
@@ -135,7 +136,9 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print misses and false alarms")
     parser.add_argument("--law", type=Path, nargs="*", default=[], help="folders of law texts in Markdown")
     parser.add_argument("--sample", type=int, default=120, help="files read from each folder of law texts")
+    parser.add_argument("--rules-only", action="store_true", help="without the second reader")
     options = parser.parse_args()
+    CONTEXT[0] = RuleContext(as_of=AS_OF, second_reader=not options.rules_only)
     if options.folder.is_file():
         measure_clauses(options.folder, options.show)
     elif not options.law:

@@ -55,6 +55,7 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._lock = Lock()
         self._index: dict[str, int] = {}
+        self._names: dict[int, str] = {}
         self._classes_of: dict[str, tuple[int, ...]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
@@ -72,7 +73,10 @@ class Lexicon:
                 self._excepted.append((number, hidden))
 
     def _number(self, name: str) -> int:
-        return self._index.setdefault(name, len(self._index))
+        number = self._index.setdefault(name, len(self._index))
+        if _NAME.fullmatch(name):
+            self._names[number] = name
+        return number
 
     def _add(self, words: Iterable[str], number: int) -> None:
         for word in words:
@@ -85,6 +89,10 @@ class Lexicon:
 
     def number(self, name: str) -> int:
         return self._index[name]
+
+    def class_name(self, number: int) -> str | None:
+        """The name of a class of the lexicon; None for the words of a pattern."""
+        return self._names.get(number)
 
     def __contains__(self, name: str) -> bool:
         return name in self._index

@@ -4,7 +4,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from fazhi_review.conflict.lexicon import LEXICONS
 from fazhi_review.errors import RulePackError
+from fazhi_review.rules.norms.reader import WEIGHTS
 from fazhi_review.rules.rule import Rule, RulePack
 from fazhi_review.rules.validation import Source, parse_rule
 
@@ -29,7 +31,7 @@ def load_packs(*folders: Path, ignore: str = "") -> RulePack:
                 if known in rules:
                     raise RulePackError(file=name, line=1, key="id", reason=f"“{known}”已在 {rules[known].file} 中使用")
                 rules[known] = rule
-    for file in sorted(DATA.glob("*.yml")):
+    for file in (*sorted(DATA.glob("*.yml")), *sorted(LEXICONS.glob("*.yml")), WEIGHTS):
         digest.update(file.read_bytes())
     distinct = {rule.id: rule for rule in rules.values()}
     return RulePack(tuple(distinct[rule_id] for rule_id in sorted(distinct)), digest.hexdigest()[:12])

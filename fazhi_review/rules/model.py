@@ -46,3 +46,4 @@ class RuleContext:
     procedure: ProcedureFacts | None = None
     region: str = ""
     disabled: frozenset[str] = field(default_factory=frozenset)
+    second_reader: bool = True  # whether the classifier confirms and doubts what rules propose (rules/norms/reader.py)

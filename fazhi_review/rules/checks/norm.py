@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from fazhi_review.conflict.lexicon import Sentence, default_lexicon
 from fazhi_review.conflict.wordpattern import InvalidPattern, WordPattern, parse
 from fazhi_review.rules.norms.clearing import CLEARANCES, USUAL, Clearance, clear
+from fazhi_review.rules.norms.reader import DOUBTFUL, read
 from fazhi_review.rules.norms.sentences import sentences
 from fazhi_review.rules.rule import Check, CheckType, InvalidParameter, Match, Parameters, Scope
-from fazhi_review.rules.subject import Subject
+from fazhi_review.rules.subject import DocumentView, Subject
+from fazhi_review.vocabulary import Severity
 
 _STRINGS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 _NAMES = {"type": "array", "items": {"enum": sorted(CLEARANCES)}, "uniqueItems": True}
@@ -24,9 +26,9 @@ class _Norm:
         for sentence in sentences(subject.view):
             if any(pattern.can_match(sentence) for pattern in self.patterns):
                 subject.view.tick()
-                yield from self._in(sentence)
+                yield from self._in(subject.view, sentence)
 
-    def _in(self, sentence: Sentence) -> Iterator[Match]:
+    def _in(self, view: DocumentView, sentence: Sentence) -> Iterator[Match]:
         if any(next(pattern.find(sentence), None) for pattern in self.unless):
             return
         seen: list[tuple[int, int]] = []
@@ -38,18 +40,25 @@ class _Norm:
                 if clearance is Clearance.SILENT:
                     continue
                 seen.append(span)
-                start, end = _whole_clauses(sentence, span)
-                yield Match(start, end, needs_basis_check=clearance is Clearance.BASIS, score=span[1] - span[0])
+                start, end = whole_clauses(sentence, span)
+                reading = read(view, sentence) if view.context.second_reader else None
+                yield Match(
+                    start,
+                    end,
+                    needs_basis_check=clearance is Clearance.BASIS,
+                    severity=Severity.LOW if reading and reading.defect < DOUBTFUL else None,
+                    score=1 + (reading.defect if reading else 0.0),  # before any candidate of the second reader
+                )
 
 
-def _whole_clauses(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
+def whole_clauses(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
     """The match with the comma clauses it begins and ends in, of the sentence's own words: what a reader can judge."""
     start = max(sentence.clause(span[0])[0], sentence.own)
     end = sentence.clause(span[1] - 1)[1]
     return sentence.absolute(start), sentence.absolute(end)
 
 
-def _read(key: str, sources: object) -> tuple[WordPattern, ...]:
+def read_patterns(key: str, sources: object) -> tuple[WordPattern, ...]:
     patterns = []
     for index, source in enumerate(sources if isinstance(sources, list) else []):
         try:
@@ -63,8 +72,8 @@ def build(parameters: Parameters) -> Check:
     ignored = parameters.get("ignores", ())
     names = (*USUAL, *parameters.get("clears", ()))
     return _Norm(
-        patterns=_read("patterns", parameters.get("patterns")),
-        unless=_read("unless", parameters.get("unless")),
+        patterns=read_patterns("patterns", parameters.get("patterns")),
+        unless=read_patterns("unless", parameters.get("unless")),
         clears=tuple(dict.fromkeys(name for name in names if name not in ignored)),
     )
 

@@ -1,0 +1,82 @@
+"""`candidate`: words that may belong to a defect, reported as far as the second reader takes the sentence for one.
+
+The rule names the law; the reader only says how likely the defect is. Where it is not sure, the finding is `low`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fazhi_review.conflict.lexicon import Sentence
+from fazhi_review.conflict.wordpattern import WordPattern
+from fazhi_review.rules.checks.norm import read_patterns
+from fazhi_review.rules.norms.clearing import Clearance, clear
+from fazhi_review.rules.norms.reader import SURE, SUSPICIOUS, Reading, read
+from fazhi_review.rules.norms.sentences import sentences
+from fazhi_review.rules.rule import Check, CheckType, Match, Parameters, Scope
+from fazhi_review.rules.subject import DocumentView, Subject
+from fazhi_review.vocabulary import Category, Severity
+
+_STRINGS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
+_CLEARS = ("meta", "quotes", "defines", "cites", "defers")
+_SHORTEST = 10  # letters that make a sentence
+_LIKELIEST = 2  # the rule's category must be among the reader's first two: the third is a guess
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    category: Category
+    patterns: tuple[WordPattern, ...]
+
+    def __call__(self, subject: Subject) -> Iterator[Match]:
+        if not subject.context.second_reader:
+            return
+        for sentence in sentences(subject.view):
+            subject.view.tick()
+            if _is_fragment(sentence):
+                continue
+            reading = read(subject.view, sentence)
+            if reading.defect >= SUSPICIOUS and self.category in reading.categories[:_LIKELIEST]:
+                yield from self._in(subject.view, sentence, reading)
+
+    def _in(self, view: DocumentView, sentence: Sentence, reading: Reading) -> Iterator[Match]:
+        span = next(
+            (span for pattern in self.patterns for span in pattern.find(sentence) if span[1] > sentence.own), None
+        )
+        if span is None:
+            return
+        clearance = clear(sentence, span, _CLEARS)
+        if clearance is Clearance.SILENT:
+            return
+        is_sure = reading.defect >= SURE and reading.categories[0] is self.category
+        # The whole sentence: what a rule finds in it is then the same defect, and the rule's category leads.
+        yield Match(
+            sentence.start,
+            sentence.end,
+            needs_basis_check=clearance is Clearance.BASIS,
+            severity=None if is_sure else Severity.LOW,
+            score=reading.defect,
+        )
+
+
+def _is_fragment(sentence: Sentence) -> bool:
+    """The words above a list, or a heading: by itself it says nothing that could be unlawful."""
+    own = sentence.text[sentence.own :].strip()
+    return own.endswith(("：", ":")) or len(own) < _SHORTEST
+
+
+def build(parameters: Parameters) -> Check:
+    category = next(member for member in Category if member.value == parameters["suspects"])
+    return _Candidate(category, read_patterns("patterns", parameters["patterns"]))
+
+
+CHECK = CheckType(
+    name="candidate",
+    summary="句中有可能属于该类问题的词，且第二读者（统计分类）认为很可能属于该类问题。",
+    parameters={
+        "suspects": {"enum": [category.value for category in Category], "description": "第二读者的类别"},
+        "patterns": {**_STRINGS, "description": "词类式，写得宽，只作候选"},
+    },
+    required=("suspects", "patterns"),
+    build=build,
+    scopes=frozenset({Scope.TEXT}),
+)
