@@ -1,6 +1,6 @@
 """One defect, one finding: what several rules say of the same words becomes one finding with several reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from fazhi_review.rules.model import Finding
@@ -11,12 +11,15 @@ _STRENGTH = {Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
 _FORMAL = frozenset({Category.FORMAT, Category.STRUCTURE, Category.VALIDITY, Category.PROCEDURE})
 _SAME_WORDS = 0.6  # share of the shorter span that must be common for two substantive categories to be one defect
 
+#: The sentence in which an offset stands, as a span of the text.
+SentenceOf = Callable[[int], tuple[int, int]]
 
-def merge(findings: Iterable[Finding]) -> list[Finding]:
+
+def merge(findings: Iterable[Finding], sentence_of: SentenceOf) -> list[Finding]:
     """Each defect once; within it the strongest rule speaks, and the others are its further reasons."""
     merged: list[Finding] = []
     for finding in sorted(findings, key=_rank):
-        index = next((i for i, kept in enumerate(merged) if _is_same_defect(kept, finding)), None)
+        index = next((i for i, kept in enumerate(merged) if _is_same_defect(kept, finding, sentence_of)), None)
         if index is None:
             merged.append(finding)
         else:
@@ -33,13 +36,15 @@ def _rank(finding: Finding) -> tuple[int, float, int, str]:
     return -_STRENGTH[finding.severity], -finding.score, finding.start, finding.rule
 
 
-def _is_same_defect(one: Finding, other: Finding) -> bool:
+def _is_same_defect(one: Finding, other: Finding, sentence_of: SentenceOf) -> bool:
+    """The same kind of defect in the same words or, of substance, in the same sentence; of two kinds, in the same words."""
     common = min(one.end, other.end) - max(one.start, other.start)
-    if common <= 0:
-        return one.rule == other.rule and one.start == other.start and one.end == other.end
     if one.category is other.category:
-        return True
-    if one.category in _FORMAL or other.category in _FORMAL:
+        if common > 0:
+            return True
+        is_one_subject = one.rule == other.rule or one.category not in _FORMAL
+        return is_one_subject and sentence_of(one.start) == sentence_of(other.start)
+    if common <= 0 or one.category in _FORMAL or other.category in _FORMAL:
         return False
     return common >= _SAME_WORDS * min(one.end - one.start, other.end - other.start)
 

@@ -67,11 +67,17 @@ def test_two_rules_of_one_defect_make_one_finding_with_two_reasons(tmp_path):
     assert [reason.split(":")[0] for reason in finding.reasons] == ["sample.r1"]
 
 
+def test_one_kind_of_defect_twice_in_one_sentence_is_one_finding(tmp_path):
+    pack = _pack(tmp_path, {"pattern": "收取押金|收取保洁费", "grade": "S2", "category": "fee"})
+    text = "进场时收取押金，每月收取保洁费。另行收取保洁费的，应当公示。"
+    assert [finding.start for finding in examine(clause_document(text), pack, CONTEXT)] == [3, 18]
+
+
 def test_a_remark_on_wording_is_not_swallowed_by_a_substantive_defect():
     common = {"severity": Severity.LOW, "path": "", "address": "", "quote": "", "message": "建议"}
     substance = Finding(rule="a.a", category=Category.FEE, start=0, end=10, **common)
     wording = Finding(rule="b.b", category=Category.STRUCTURE, start=2, end=6, **common)
-    assert len(merge([substance, wording])) == 2
+    assert len(merge([substance, wording], lambda _: (0, 20))) == 2
 
 
 def test_a_soft_rule_can_be_switched_off_and_a_hard_one_cannot(tmp_path):

@@ -15,6 +15,7 @@ _OWN = re.compile(
     "本(?:实施|暂行|试行|管理)?(?:办法|规定|细则|通知|意见|方案|标准|规则|公告|通告|决定|措施|文件|规范|指南|制度)"
 )
 _TRIAL = re.compile("暂行|试行")
+_REACH = 120  # characters around a term in which it is said whose term it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ class _ValidityTerm:
 
     def __call__(self, subject: Subject) -> Iterator[Match]:
         for match in _TERM.finditer(subject.text):
-            if not _OWN.search(subject.text):
+            subject.view.tick()
+            near = subject.text[max(0, match.start() - _REACH) : match.end() + _REACH]
+            if not _OWN.search(near):
                 continue
             number = to_int(match["number"])
             if number is None:
                 continue
             title = subject.document.metadata.title
-            is_trial = _TRIAL.search(subject.text + (title.value if title else "")) is not None
+            is_trial = _TRIAL.search(near + (title.value if title else "")) is not None
             months = number * (1 if match["unit"] == "月" else 12)
             if months > (self.trial_months if is_trial else self.months):
                 start = subject.start + match.start()
