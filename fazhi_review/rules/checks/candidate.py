@@ -54,7 +54,7 @@ class _Candidate:
             sentence.end,
             needs_basis_check=clearance is Clearance.BASIS,
             severity=None if is_sure else Severity.LOW,
-            score=reading.defect,
+            score=reading.defect - 1,  # after every rule that has found something by itself
         )
 
 

@@ -47,7 +47,7 @@ class _Norm:
                     end,
                     needs_basis_check=clearance is Clearance.BASIS,
                     severity=Severity.LOW if reading and reading.defect < DOUBTFUL else None,
-                    score=1 + (reading.defect if reading else 0.0),  # before any candidate of the second reader
+                    score=reading.defect if reading else 0.0,
                 )
 
 
