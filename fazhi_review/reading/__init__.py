@@ -28,7 +28,7 @@ def read(data: bytes, *, name: str, limits: Limits = Limits(), isolated: bool = 
     file_type = sniff(data, name)
     try:
         document = _read(data, file_type, name=name, limits=limits, isolated=isolated)
-        has_pictures = any(warning.code == "picture_pages" for warning in document.warnings)
+        has_pictures = any(warning.code in ("picture_pages", "garbled") for warning in document.warnings)
     except ScannedFile:
         if find_ocr() is None:
             raise

@@ -14,6 +14,7 @@ from fazhi_review.reading.model import FileType, Limits, ReadDocument
 from fazhi_review.reading.ocr import Recogniser
 from fazhi_review.reading.pdf_page import Placing, has_large_picture, is_invisible, render, rules_of
 
+_GARBLED = 0.3  # share of characters without a code
 _PROPERTIES = {
     "Title": "title",
     "Author": "creator",
@@ -88,51 +89,72 @@ def _read_page(
     """The lines of a page; None where it is a picture that cannot be read."""
     width, height = page.get_size()
     place = Placing(page)
-    glyphs = _glyphs(page, place, most)
+    glyphs, unreadable = _glyphs(page, place, most)
     rules = rules_of(page, place)
     is_picture = has_large_picture(page)
-    if is_picture and len(glyphs) < FEW_CHARACTERS:
-        if recogniser is None:
+    is_garbled = unreadable > _GARBLED * (len(glyphs) + unreadable) and unreadable >= FEW_CHARACTERS
+    if is_garbled or (is_picture and len(glyphs) < FEW_CHARACTERS):
+        if recogniser is not None:
+            recognised = recogniser.read(render(page), page=number, width=width, height=height)
+            glyphs, rules = recognised or glyphs, []
+        elif len(glyphs) < FEW_CHARACTERS:
             return None
-        recognised = recogniser.read(render(page), page=number, width=width, height=height)
-        glyphs, rules = recognised or glyphs, []
+        else:
+            builder.warn(
+                "garbled", f"第 {number} 页等处的字体没有文字编码，读出的文字可能是乱码或缺漏，请改用可编辑的原始文档。"
+            )
     elif is_picture and is_invisible(page):
         builder.is_ocr = True
         builder.warn("ocr_layer", "文字来自扫描时附加的识别结果，可能有错字、漏字，请对照原件逐字核对。")
     return page_of(glyphs, rules, number=number, width=width, height=height)
 
 
-def _glyphs(page: pdfium.PdfPage, place: Placing, most: int) -> list[Glyph]:
-    """The characters of a page. PDFium's own made-up spaces and line ends are left out: distances decide."""
+def _glyphs(page: pdfium.PdfPage, place: Placing, most: int) -> tuple[list[Glyph], int]:
+    """The characters of a page, and how many have no code that means anything.
+
+    PDFium's own made-up spaces and line ends are left out: distances decide.
+    """
     text_page = page.get_textpage()
     try:
-        return _read_glyphs(text_page.raw, place, most)
+        handle = text_page.raw
+        found: list[Glyph] = []
+        unreadable = 0
+        for index in range(max(min(pdfium_c.FPDFText_CountChars(handle), most + 1), 0)):
+            if pdfium_c.FPDFText_IsGenerated(handle, index) == 1:
+                continue
+            character = _character(handle, index)
+            if not character:
+                unreadable += 1
+                continue
+            glyph = _glyph(handle, index, character, place)
+            if glyph is not None:
+                found.append(glyph)
+        return found, unreadable
     finally:
         text_page.close()
 
 
-def _read_glyphs(handle: object, place: Placing, most: int) -> list[Glyph]:
-    count = min(pdfium_c.FPDFText_CountChars(handle), most + 1)
+def _character(handle: object, index: int) -> str:
+    """The character at `index`; "" where the font has no code for it, or one that it made up."""
+    code = pdfium_c.FPDFText_GetUnicode(handle, index)
+    if (
+        code < 0x20
+        or 0xD800 <= code < 0xF900
+        or code >= 0xFFFD
+        or pdfium_c.FPDFText_HasUnicodeMapError(handle, index) == 1
+    ):
+        return chr(code) if 0x20000 <= code < 0x110000 else ""
+    return chr(code)
+
+
+def _glyph(handle: object, index: int, character: str, place: Placing) -> Glyph | None:
     box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    glyphs: list[Glyph] = []
-    for index in range(max(count, 0)):
-        code = pdfium_c.FPDFText_GetUnicode(handle, index)
-        if (
-            code < 0x20
-            or 0xD800 <= code < 0xE000
-            or code > 0x10FFFF
-            or pdfium_c.FPDFText_IsGenerated(handle, index) == 1
-        ):
-            continue
-        if not pdfium_c.FPDFText_GetLooseCharBox(handle, index, box) or not pdfium_c.FPDFText_GetCharOrigin(
-            handle, index, x, y
-        ):
-            continue
-        if not pdfium_c.FPDFText_GetMatrix(handle, index, matrix):
-            continue
-        size = pdfium_c.FPDFText_GetFontSize(handle, index) * (matrix.c**2 + matrix.d**2) ** 0.5
-        glyph = place.glyph(chr(code), box, (x.value, y.value), (matrix.a, matrix.b), size)
-        if glyph is not None:
-            glyphs.append(glyph)
-    return glyphs
+    if not (
+        pdfium_c.FPDFText_GetLooseCharBox(handle, index, box)
+        and pdfium_c.FPDFText_GetCharOrigin(handle, index, x, y)
+        and pdfium_c.FPDFText_GetMatrix(handle, index, matrix)
+    ):
+        return None
+    size = pdfium_c.FPDFText_GetFontSize(handle, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+    return place.glyph(character, box, (x.value, y.value), (matrix.a, matrix.b), size)

@@ -32,7 +32,7 @@ def decode(data: bytes) -> tuple[str, bool] | None:
             return _strict_or_replaced(data[len(mark) :], encoding)
     if b"\x00" in data:
         encoding = "utf-16-le" if data[1::2].count(0) >= data[0::2].count(0) else "utf-16-be"
-        return _strict_or_replaced(data, encoding)
+        return _strict_or_replaced(data, encoding) or _strict(data.replace(b"\x00", b""), "utf-8")
     return _strict(data, "utf-8") or _cut_utf8(data) or _strict(data, "gb18030") or _best_replaced(data)
 
 

@@ -151,6 +151,11 @@ def test_only_the_result_of_a_field_is_text() -> None:
     assert opened(p("", raw=field + simple + nested + link)).text == "2026年办法是链接"
 
 
+def test_numbers_that_word_does_not_store_are_reported() -> None:
+    document = opened(p("", raw=BEGIN + code(" AUTONUM ") + END + run("甲")))
+    assert (document.text, codes(document)) == ("甲", ["unknown_numbering"])
+
+
 def test_a_field_result_may_run_over_paragraphs_and_a_field_never_ended_swallows_nothing() -> None:
     contents = p("", raw=BEGIN + code(" TOC ") + SEPARATE + run("第一章")) + p("第二章", raw=END)
     assert opened(contents + p("正文")).text == "第一章\n第二章\n正文"

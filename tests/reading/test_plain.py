@@ -41,6 +41,10 @@ def test_a_last_character_cut_off_is_no_reason_to_read_another_encoding() -> Non
     assert [warning.code for warning in document.warnings] == ["damaged_characters"]
 
 
+def test_a_stray_zero_byte_does_not_make_it_binary() -> None:
+    assert read("制定本办法。".encode() * 20 + b"\x00" + "施行。".encode(), name="a.txt").text.endswith("施行。")
+
+
 def test_a_damaged_byte_costs_a_character_and_a_warning() -> None:
     data = bytearray(("制定本办法。" * 50).encode())
     data[30] = 0xFF

@@ -129,3 +129,19 @@ def test_recognition_that_takes_too_long_stops_with_a_warning() -> None:
     pages = scan((1, 1, b"\xff"), (100, 100, b"\xff" * 10_000), hidden=hidden)
     document = read(pages, name="a.pdf", limits=Limits(ocr_seconds=0.0), isolated=False)
     assert [warning.code for warning in document.warnings] == ["ocr_partial"]
+
+
+@pytest.mark.usefixtures("_without_ocr")
+def test_a_page_whose_font_has_no_codes_is_as_unreadable_as_a_picture() -> None:
+    readable = [Text(72, 100 + 30 * index, "第一条为了规范停车制定本办法") for index in range(3)]
+    coded = pdf(readable).replace(b"/UniGB-UTF16-H", b"/Identity-H    ").replace(b"(GB1)", b"(Xyz)")
+    with pytest.raises(ScannedFile):
+        read(coded, name="a.pdf", isolated=False)
+
+
+@pytest.mark.usefixtures("_without_ocr")
+def test_characters_without_codes_among_others_are_reported() -> None:
+    private = [Text(72, 100 + 30 * index, "第一条为了规范停车" + "\ue123" * 9) for index in range(3)]
+    document = read(pdf(private), name="a.pdf", isolated=False)
+    assert [warning.code for warning in document.warnings] == ["garbled"]
+    assert "\ue123" not in document.text

@@ -122,7 +122,7 @@ def _warn(builder: TextBuilder, notices: Notices, package: Package) -> None:
     if notices.has_hidden_text:
         builder.warn("hidden_text", "文件含有隐藏文字，未计入正文；请在 Word 中显示隐藏文字后核对。")
     if notices.has_unknown_numbering:
-        builder.warn("unknown_numbering", "部分自动编号的样式无法识别，已按阿拉伯数字读取，请对照原件核对编号。")
+        builder.warn("unknown_numbering", "部分自动编号无法识别，已按阿拉伯数字读取或者略去，请对照原件核对编号。")
     if notices.has_embedded_document:
         builder.warn("embedded_document", "文件中嵌入了其他文档，嵌入部分没有读取，请将其内容直接粘贴到正文。")
     if builder.comments:

@@ -114,6 +114,10 @@ class RunReader:
             self._emit(element.text or "", hidden=hidden)
         elif tag == W + "fldChar":
             self._fields.meet(element.get(W + "fldCharType"))
+        elif tag == W + "instrText":
+            # Numbers that Word counts without storing what it shows; only very old documents have them.
+            if (element.text or "").split()[:1] in (["AUTONUM"], ["AUTONUMLGL"], ["AUTONUMOUT"], ["LISTNUM"]):
+                self._notices.has_unknown_numbering = True
         elif tag in (W + "tab", W + "ptab"):
             self._emit("\t", hidden=hidden)
         elif tag == W + "cr" or (tag == W + "br" and element.get(W + "type") not in _PAGE_BREAKS):
