@@ -78,7 +78,7 @@ def inspect(document: StructuredDocument, pack: RulePack, context: RuleContext) 
             kept = about_whole if check_types()[rule.extends].about_whole else findings
             kept.extend(_finding(rule, view, match) for match in matches)
     return Examination(
-        findings=tuple(in_order([*merge(findings, view.sentence_at), *about_whole])),
+        findings=tuple(in_order([*merge(findings, view.saying_at), *about_whole])),
         triage=judge(view, reasons, pack),
         checklist=tuple(checklist) if view.is_document or context.procedure else (),
         unfinished=tuple(unfinished),

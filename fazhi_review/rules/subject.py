@@ -174,6 +174,16 @@ class DocumentView:
         end = self.text.find("\n", offset)
         return start, len(self.text) if end < 0 else end
 
+    def saying_at(self, offset: int) -> tuple[int, int]:
+        """The sentence around `offset`; a heading (（三）缴存保证金。) says what the sentence after it says."""
+        start, end = self.sentence_at(offset)
+        provision = self.document.at(offset)
+        if provision and provision.heading and start <= provision.body_start and end < provision.end:
+            is_heading = self.text[provision.body_start : end].strip("。；") == provision.heading.strip("。；")
+            if is_heading:
+                return self.sentence_at(end)
+        return start, end
+
     def citations_in(self, start: int, end: int) -> list[Citation]:
         starts = self.memo("citation starts", lambda: [citation.start for citation in self.document.citations])
         first = bisect_right(starts, start - 1)

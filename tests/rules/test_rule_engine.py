@@ -7,6 +7,7 @@ from fazhi_review.rules import default_pack, examine, inspect, load_packs
 from fazhi_review.rules.merging import merge
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.selftest import check_pack, clause_document
+from fazhi_review.structure import parse
 from fazhi_review.vocabulary import Category, Severity
 
 CONTEXT = RuleContext(as_of=date(2026, 11, 1))
@@ -71,6 +72,12 @@ def test_one_kind_of_defect_twice_in_one_sentence_is_one_finding(tmp_path):
     pack = _pack(tmp_path, {"pattern": "收取押金|收取保洁费", "grade": "S2", "category": "fee"})
     text = "进场时收取押金，每月收取保洁费。另行收取保洁费的，应当公示。"
     assert [finding.start for finding in examine(clause_document(text), pack, CONTEXT)] == [3, 18]
+
+
+def test_a_heading_and_the_sentence_after_it_are_one_defect(tmp_path):
+    pack = _pack(tmp_path, {"pattern": "缴存[一-龥]{0,4}保证金", "grade": "S2", "category": "fee"})
+    text = "关于规范停车的通知\n\n一、总体要求\n\n（一）缴存保证金。企业应当缴存秩序保证金。\n\n（二）加强管理。\n\n（三）抓好落实。"
+    assert len(examine(parse(text), pack, CONTEXT)) == 1
 
 
 def test_a_remark_on_wording_is_not_swallowed_by_a_substantive_defect():
