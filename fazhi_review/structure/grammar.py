@@ -18,8 +18,8 @@ _CITATION_GOES_ON = re.compile(
 )
 _CLOSING = re.compile(
     r"(?:本(?:通知|通告|公告|意见|办法|规定|方案|实施方案|实施意见|细则|实施细则|实施办法|决定|规则|指南|标准|指引|措施|政策|文件)"
-    r"(?:自|从|由|有效|施行|执行|印发|发布|所|未|实施|的|试行|解释|，)|以上|特此|请(?:各|认真|结合|遵照|抓好|及时)|此前|原|各.{1,20}(?:执行|落实)。$|各.{1,20}要(?:认真|高度|切实|加强|按照|结合)"
-    r"|望|《.{2,60}》.{0,40}(?:同时|即行|予以)?废止。$)"
+    r"(?:自|从|由|有效|施行|执行|印发|发布|所|未|实施|的|试行|解释|，)|以上|特此|请(?:各|认真|结合|遵照|抓好|及时)|此前发布|原《|各.{1,20}(?:执行|落实)。$|各.{1,20}要(?:认真|高度|切实|加强|按照|结合)"
+    r"|望(?:各|认真|遵照)|《.{2,60}》.{0,40}(?:同时|即行|予以)?废止。$)"
 )
 _OWN_TERM = re.compile(r"本.{1,8}自|特此|以上")
 _CLOSING_HEADING = re.compile(r"附则|其他|其它|施行|实施|执行|期限|日期|时间|生效|效力|有效期")
@@ -67,6 +67,8 @@ class BodyBuilder:
     def build(self) -> list[Node]:
         """The top nodes, in order."""
         previous: Line | None = None
+        numbers = (position for position in range(len(self.lines) - 1, -1, -1) if self.lines[position].marker)
+        last_number = next(numbers, -1)
         for position, line in enumerate(self.lines):
             goes_on = previous is not None and self._goes_on(previous, line)
             if line.is_table:
@@ -74,7 +76,7 @@ class BodyBuilder:
             elif line.marker and self._is_heading(line, line.marker, goes_on, position):
                 self._add_division(line, line.marker)
             elif not goes_on and not line.is_inline:
-                self._add_paragraph(line)
+                self._add_paragraph(line, is_behind_numbers=position > last_number)
             previous = line
         _name_unnumbered(self.root.children)
         return self.root.children
@@ -250,14 +252,14 @@ class BodyBuilder:
             node.heading = sentence.group()[:-1]
         node.add(Node(K.PARAGRAPH, line.start, marker.body_start, _PARAGRAPH_RANK))
 
-    def _add_paragraph(self, line: Line) -> None:
+    def _add_paragraph(self, line: Line, is_behind_numbers: bool) -> None:
         if self._within_article():
             if self.awaits_text:
                 self.awaits_text = False
                 return
             self._open(Node(K.PARAGRAPH, line.start, line.at, _PARAGRAPH_RANK))
             return
-        if _CLOSING.match(line.text) and self._in_levels() and not self._awaits_body(line):
+        if is_behind_numbers and _CLOSING.match(line.text) and self._in_levels() and not self._awaits_body(line):
             del self.stack[1:]
         self.stack[-1].add(Node(K.PARAGRAPH, line.start, line.at, _PARAGRAPH_RANK))
 

@@ -168,6 +168,8 @@ def _skip_blanks(words: str, position: int) -> int:
 
 def _is_table_row(words: str, after_row: bool) -> bool:
     """Cells are joined by tabs: two tabs make a row; one does within a table, or where no number stands before it."""
+    if words[0] == "|" == words[-1] and len(words) > 2:
+        return True  # a row of Markdown
     tabs = words.count("\t")
     if tabs == 0:
         return False

@@ -129,6 +129,11 @@ def test_table_rows_are_a_table_of_their_article() -> None:
     assert paths(document, K.ARTICLE, K.TABLE) == ["第一条", "第一条表1", "第二条"]
 
 
+def test_rows_of_markdown_are_a_table() -> None:
+    text = "第一条 标准如下：\n| 车型 | 元 |\n|---|---|\n| 小型 | 5 |\n第二条 乙。\n"
+    assert paths(parse(text), K.ARTICLE, K.TABLE) == ["第一条", "第一条表1", "第二条"]
+
+
 def test_markdown_marks_are_read_over() -> None:
     text = "# 云岭区停车办法\n## 第一章 总则\n**第一条**　甲。\n**第二条**　修改规划的，适用本办法。\n"
     document = parse(text)

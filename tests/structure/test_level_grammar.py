@@ -124,3 +124,14 @@ def test_a_draft_with_blank_date_and_number_is_read_like_a_finished_document() -
     assert [each.kind for each in document.provisions] == [K.TITLE, K.NUMBER, K.LEVEL1, K.SIGNATURE, K.DATE]
     assert document.metadata.number is None
     assert document.metadata.document_date is None
+
+
+def test_a_sentence_that_sounds_like_a_closing_does_not_break_the_numbering() -> None:
+    text = "一、要求\n（一）甲甲。\n各单位要认真落实。\n（二）乙乙。\n本通知自印发之日起施行。\n"
+    assert paths(parse(text), K.LEVEL2, K.PARAGRAPH) == [
+        "一、（一）",
+        "一、（一）第一段",
+        "一、（一）第二段",
+        "一、（二）",
+        "末段",
+    ]
