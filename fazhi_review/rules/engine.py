@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from fazhi_review.rules.checks import check_types
-from fazhi_review.rules.merging import in_order, merge
+from fazhi_review.rules.merging import fold, in_order, merge
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.rule import Match, Rule, RulePack, Unknown, Yields
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
@@ -50,41 +51,53 @@ def examine(document: StructuredDocument, pack: RulePack, context: RuleContext) 
 
 def inspect(document: StructuredDocument, pack: RulePack, context: RuleContext) -> Examination:
     """As `examine`, with the triage, the checklist for a person and what was left unfinished."""
-    view = DocumentView(document, context)
-    findings: list[Finding] = []
-    about_whole: list[Finding] = []
-    reasons: list[TriageReason] = []
-    checklist: list[ChecklistItem] = []
-    unfinished: list[str] = []
-    checked = 0
+    run = _Run(DocumentView(document, context))
     for rule in pack.rules:
-        if rule.id in context.disabled and not rule.is_hard:
-            continue
-        matches: list[Match] = []
-        try:
-            for match in run_rule(rule, view):
-                matches.append(match)
-                if len(matches) >= _MOST_MATCHES:
-                    break
-            checked += 1
-        except Unknown as unknown:
-            checklist.append(ChecklistItem(rule, unknown.facts))
-        except BudgetSpent:
-            logger.warning("rule %s used up its time", rule.id)
-            unfinished.append(rule.id)
-        if rule.yields is Yields.TRIAGE:
-            reasons.extend(TriageReason(rule.id, say(rule, view, match), match.start, match.end) for match in matches)
-        else:
-            kept = about_whole if check_types()[rule.extends].about_whole else findings
-            kept.extend(_finding(rule, view, match) for match in matches)
+        if rule.is_hard or rule.id not in context.disabled:
+            run.take(rule)
+    view = run.view
+    merged = fold(run.about_whole, merge(run.findings, view.saying_at))
     return Examination(
-        findings=tuple(in_order([*merge(findings, view.saying_at), *about_whole])),
-        triage=judge(view, reasons, pack),
-        checklist=tuple(checklist) if view.is_document or context.procedure else (),
-        unfinished=tuple(unfinished),
-        checked=checked,
+        findings=tuple(in_order(merged)),
+        triage=judge(view, run.reasons, pack),
+        checklist=tuple(run.checklist) if view.is_document or context.procedure else (),
+        unfinished=tuple(run.unfinished),
+        checked=run.checked,
         pack_version=pack.version,
     )
+
+
+@dataclass(slots=True)
+class _Run:
+    """What has been gathered so far."""
+
+    view: DocumentView
+    findings: list[Finding] = field(default_factory=list)
+    about_whole: list[Finding] = field(default_factory=list)
+    reasons: list[TriageReason] = field(default_factory=list)
+    checklist: list[ChecklistItem] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    checked: int = 0
+
+    def take(self, rule: Rule) -> None:
+        """Run one rule; what it found before it ended counts, however it ended."""
+        matches: list[Match] = []
+        try:
+            for match in islice(run_rule(rule, self.view), _MOST_MATCHES):
+                matches.append(match)
+            self.checked += 1
+        except Unknown as unknown:
+            self.checklist.append(ChecklistItem(rule, unknown.facts))
+        except BudgetSpent:
+            logger.warning("rule %s used up its time", rule.id)
+            self.unfinished.append(rule.id)
+        if rule.yields is Yields.TRIAGE:
+            self.reasons.extend(
+                TriageReason(rule.id, say(rule, self.view, match), match.start, match.end) for match in matches
+            )
+        else:
+            kept = self.about_whole if check_types()[rule.extends].about_whole else self.findings
+            kept.extend(_finding(rule, self.view, match) for match in matches)
 
 
 def run_rule(rule: Rule, view: DocumentView, *, seconds: float | None = None) -> Iterator[Match]:

@@ -27,6 +27,27 @@ def merge(findings: Iterable[Finding], sentence_of: SentenceOf) -> list[Finding]
     return merged
 
 
+def fold(whole: Iterable[Finding], findings: Iterable[Finding]) -> list[Finding]:
+    """Findings about the whole document with what others say of the very clause they are shown at, and the rest.
+
+    Two findings about the whole stay two, wherever they are shown: a missing term and a date before its time are two defects.
+    """
+    kept = list(whole)
+    rest = []
+    for finding in findings:
+        index = next((i for i, one in enumerate(kept) if _overlaps(one, finding)), None)
+        if index is None:
+            rest.append(finding)
+        else:
+            strong, weak = sorted((kept[index], finding), key=_rank)
+            kept[index] = _join(strong, weak)
+    return [*kept, *rest]
+
+
+def _overlaps(one: Finding, other: Finding) -> bool:
+    return one.category is other.category and min(one.end, other.end) > max(one.start, other.start)
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Strongest first; those of one severity by score and then as they stand in the text."""
     return sorted(findings, key=_rank)
