@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
@@ -108,8 +108,12 @@ def requested_text(name: str) -> str:
 
 
 def paginate(session: Session, statement: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
-    """One page of an ordered statement in two queries. A number past the end answers with the last page."""
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    """One page of an ordered statement in two queries. A number past the end answers with the last page.
+
+    The statement has one row an item: no DISTINCT, no GROUP BY. Rows are counted without reading their columns.
+    """
+    rows_only = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    total = session.scalar(select(func.count()).select_from(rows_only.subquery())) or 0
     number = min(number, max(1, -(-total // size)))
     rows = session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()
     return Page(rows, total, number, size)

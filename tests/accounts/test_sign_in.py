@@ -1,6 +1,7 @@
 """Signing in: who gets in, what is told to those who do not, and how long they wait."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from fazhi_review.accounts.audit import AuditEntry
 from fazhi_review.accounts.models import User
 from fazhi_review.accounts.permissions import Role
 from fazhi_review.accounts.sign_in import SignInBlocked, SignInRefused, authenticate
+from fazhi_review.config import Settings
 from fazhi_review.timeline.clock import FixedClock
+from fazhi_review.web import create_app
 
 PASSWORD = "kmw7-xqd3-bbn4"
 
@@ -224,3 +227,21 @@ def test_random_passwords_are_strong_and_differ() -> None:
 def test_argon2_parameters_are_not_weaker_than_recommended() -> None:
     default = PasswordHasher()
     assert (default.memory_cost, default.time_cost) >= (64 * 1024, 3)  # RFC 9106, second recommended option
+
+
+def test_a_flood_of_sign_ins_is_stopped_before_the_database(settings: Settings, clock: FixedClock) -> None:
+    flooded = create_app(replace(settings, environment="local", secret_key="x" * 32), clock=clock)
+    flooded.config["WTF_CSRF_ENABLED"] = False
+    client = flooded.test_client()
+    statuses = [client.post("/sign-in").status_code for _ in range(65)]
+    assert statuses[:60].count(429) == 0
+    assert statuses[60:] == [429] * 5
+    assert "过于频繁" in client.post("/sign-in").get_data(as_text=True)
+
+
+def test_production_sends_its_cookie_only_over_https(settings: Settings, clock: FixedClock) -> None:
+    production = create_app(replace(settings, environment="production", secret_key="x" * 64), clock=clock)
+    response = production.test_client().get("/sign-in", base_url="https://localhost")
+    cookie = response.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax"))
+    assert response.headers["Strict-Transport-Security"]
