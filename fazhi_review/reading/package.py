@@ -12,7 +12,7 @@ from fazhi_review.errors import CorruptFile, EncryptedFile, FileTooLarge
 from fazhi_review.reading.model import Limits
 from fazhi_review.reading.safe_xml import parse_xml
 
-_SMALL = 1024 * 1024  # below this a high ratio is ordinary: a page of equal table cells packs 300 to 1
+_SMALL = 16 * 1024 * 1024  # below this a high ratio does no harm: a form of equal table cells packs 300 to 1
 
 
 class Package:
@@ -62,7 +62,10 @@ class Package:
         ) as error:
             raise CorruptFile(name=self.name) from error
         if len(content) > budget:
-            raise FileTooLarge(name=self.name, limit=f"解压后 {self.limits.unpacked_size // 1024 // 1024} MB")
+            unpacked = f"解压后 {self.limits.unpacked_size // 1024 // 1024} MB"
+            raise FileTooLarge(
+                name=self.name, limit=unpacked if budget == self._left else f"压缩比 {self.limits.ratio} 倍"
+            )
         self._left -= len(content)
         return content
 

@@ -4,6 +4,7 @@ A table is a connected net of horizontal and vertical rules with at least two co
 fields of the net, they are one merged cell. Lengths as in `layout`: points, y downwards.
 """
 
+import bisect
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,8 +97,14 @@ class _Table:
 
     def __init__(self, xs: list[float], ys: list[float], net: list[Rule]) -> None:
         self._xs, self._ys = xs, ys
-        self._horizontal = [rule for rule in net if rule.is_horizontal]
-        self._vertical = [rule for rule in net if not rule.is_horizontal]
+        # By the edge that they stand on, so that a dense table is not searched whole for each field.
+        self._horizontal: dict[float, list[Rule]] = {y: [] for y in ys}
+        self._vertical: dict[float, list[Rule]] = {x: [] for x in xs}
+        for rule in net:
+            if rule.is_horizontal:
+                self._horizontal[_nearest(ys, (rule.top + rule.bottom) / 2)].append(rule)
+            else:
+                self._vertical[_nearest(xs, (rule.left + rule.right) / 2)].append(rule)
 
     @classmethod
     def of(cls, net: list[Rule]) -> "_Table | None":
@@ -142,16 +149,15 @@ class _Table:
         return owners
 
     def _is_ruled_left(self, x: float, y: float) -> bool:
-        return any(
-            abs((rule.left + rule.right) / 2 - x) <= _NEAR and rule.top - _NEAR <= y <= rule.bottom + _NEAR
-            for rule in self._vertical
-        )
+        return any(rule.top - _NEAR <= y <= rule.bottom + _NEAR for rule in self._vertical[x])
 
     def _is_ruled_above(self, y: float, x: float) -> bool:
-        return any(
-            abs((rule.top + rule.bottom) / 2 - y) <= _NEAR and rule.left - _NEAR <= x <= rule.right + _NEAR
-            for rule in self._horizontal
-        )
+        return any(rule.left - _NEAR <= x <= rule.right + _NEAR for rule in self._horizontal[y])
+
+
+def _nearest(places: list[float], value: float) -> float:
+    after = bisect.bisect_left(places, value)
+    return min(places[max(after - 1, 0) : after + 1], key=lambda place: abs(place - value))
 
 
 def _positions(values: list[float]) -> list[float]:
@@ -164,4 +170,4 @@ def _positions(values: list[float]) -> list[float]:
 
 
 def _interval(edges: list[float], value: float) -> int:
-    return max(0, min(sum(edge <= value for edge in edges) - 1, len(edges) - 2))
+    return max(0, min(bisect.bisect_right(edges, value) - 1, len(edges) - 2))

@@ -12,6 +12,7 @@ from compose_pdf import Text, pdf
 from fazhi_review.errors import CorruptFile, EncryptedFile, FazhiError, FileTooComplex, FileTooLarge, UnsupportedFile
 from fazhi_review.reading import FileType, Limits, isolation, read, sniff
 from fazhi_review.reading.parsing import reader_of
+from fazhi_review.reading.worker import bound_resources
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -197,3 +198,16 @@ def test_memory_of_the_worker_is_bounded() -> None:
 @pytest.mark.parametrize("file_type", FileType)
 def test_every_type_has_a_reader(file_type: FileType) -> None:
     assert callable(reader_of(file_type))
+
+
+def test_a_platform_without_resource_limits_is_served_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    bound_resources(Limits())
+    assert isolation.document_from_json(isolation.document_to_json(read("甲".encode(), name="a.txt"))).text == "甲"
+
+
+def test_blocks_outside_the_text_are_not_believed() -> None:
+    answer = isolation.document_to_json(read("甲".encode(), name="a.txt"))
+    answer["blocks"][0]["end"] = 9
+    with pytest.raises(ValueError, match="block"):
+        isolation.document_from_json(answer)
