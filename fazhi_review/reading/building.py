@@ -30,6 +30,9 @@ _CHARACTERS = str.maketrans(_RADICALS | _DROPPED)
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 
+# 版记 and 版头 are one line with something at either end; Word users set that with a table of two cells.
+_SET_IN_TABLE = re.compile(r"\d日\s*印发$|^签发人[：:]")
+
 _COUNT = "[〇○零一二三四五六七八九十百千]+"
 _DIVISION = re.compile(rf"(第(?:{_COUNT}|\d+)(?:编|分编|章|节|条)(?:之{_COUNT})?)\s+")
 _POINT = re.compile(
@@ -96,7 +99,11 @@ class TextBuilder:
     def add_row(self, cells: list[str], *, page: int | None = None, source: int | None = None) -> None:
         """Add a table row: its cells joined by tabs, line ends within a cell as spaces; a row without a word adds nothing."""
         self.check_time()
-        row = "\t".join(normalise_line(cell.replace("\n", " ")) for cell in cells).rstrip("\t")
+        cells = [normalise_line(cell.replace("\n", " ")) for cell in cells]
+        if len(cells) == 2 and _SET_IN_TABLE.search(cells[1]):
+            self.add("　".join(cells), page=page, source=source)
+            return
+        row = "\t".join(cells).rstrip("\t")
         self._add_line(row if row.strip() else "", BlockKind.TABLE_ROW, "", "", page, source)
 
     def _add_line(

@@ -43,6 +43,12 @@ def test_paragraphs_of_a_cell_are_one_line_and_of_a_frame_are_paragraphs() -> No
     assert {block.kind for block in framed.blocks} == {BlockKind.PARAGRAPH}
 
 
+def test_an_imprint_that_was_set_with_a_table_is_a_line() -> None:
+    document = opened(f"<w:tbl>{row('云岭区人民政府办公室', '2026年3月26日印发')}</w:tbl>")
+    assert document.text == "云岭区人民政府办公室\u30002026年3月26日印发"
+    assert document.blocks[0].kind is BlockKind.PARAGRAPH
+
+
 def test_a_table_within_a_cell_is_read_in_its_place() -> None:
     inner = f"{p('外')}<w:tbl>{row('内一', '内二')}</w:tbl>{p('')}"
     assert opened(f"<w:tbl>{row(inner, '右')}</w:tbl>").text == "外 内一 内二\t右"
