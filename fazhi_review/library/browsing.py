@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from fazhi_review.errors import NotFound
+from fazhi_review.library.citation_evidence import ANOTHER_ARTICLE
 from fazhi_review.library.models import (
     LawArticleRow,
     LawEvent,
@@ -23,12 +24,13 @@ from fazhi_review.library.names import name_key
 from fazhi_review.library.service import DatabaseLibrary, text_on
 from fazhi_review.library.snapshot import Work
 from fazhi_review.library.validity import VersionDate, changed_after, first_day, status_on
-from fazhi_review.library.wording import Segment, bare, difference
+from fazhi_review.library.wording import Segment, bare, difference, similarity
 from fazhi_review.pages.listing import Order, Page, paginate
 from fazhi_review.vocabulary import CitationStatus, InstrumentRank, Labelled
 
 _TABLE = LawInstrument.__table__.c
-COLUMNS: dict[str, ColumnElement[Any]] = {"title": _TABLE.title, "ended": _TABLE.ended_on}
+_STRENGTH = case({rank: position for position, rank in enumerate(InstrumentRank)}, value=_TABLE.rank)
+COLUMNS: dict[str, ColumnElement[Any]] = {"rank": _STRENGTH, "title": _TABLE.title, "ended": _TABLE.ended_on}
 
 
 class LawState(Labelled):
@@ -70,7 +72,9 @@ class LawLine:
 
 def law_list(session: Session, query: LawQuery, *, order: Order, number: int, today: date) -> Page[LawLine]:
     """One page of the laws that fit."""
-    statement = _filtered(query, today).order_by(order.clause(COLUMNS).nulls_last(), LawInstrument.id)
+    statement = _filtered(query, today).order_by(
+        order.clause(COLUMNS).nulls_last(), LawInstrument.title, LawInstrument.id
+    )
     page: Page[LawInstrument] = paginate(session, statement, number=number)
     laws = DatabaseLibrary(session)
     return Page(
@@ -212,6 +216,7 @@ class ArticleState:
     article_id: int | None  # None: this version has no article of that number
     text: str
     changes: tuple[Segment, ...]  # against the version before it; () for the oldest and where nothing changed
+    is_another: bool = False  # the number now stands before other words: the numbers have moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +260,10 @@ def _history(laws: DatabaseLibrary, work: Work, row: LawArticleRow) -> tuple[Art
             continue
         article = laws.article_of(work, version, (row.number, row.suffix))
         text = article.text if article else ""
-        is_changed = previous is not None and bare(previous) != bare(text)
-        changes = difference(previous or "", text) if is_changed else ()
-        states.append(ArticleState(version, article.id if article else None, text, changes))
+        is_changed = bool(previous) and bool(text) and bare(previous or "") != bare(text)
+        is_another = is_changed and similarity(previous or "", text) < ANOTHER_ARTICLE
+        changes = difference(previous or "", text) if is_changed and not is_another else ()
+        states.append(ArticleState(version, article.id if article else None, text, changes, is_another))
         previous = text
     return tuple(reversed(states))
 

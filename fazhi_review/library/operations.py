@@ -13,10 +13,12 @@ from fazhi_review.accounts.actor import Actor
 from fazhi_review.errors import FazhiError
 from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.library.changes import after_change, source_of
+from fazhi_review.library.entries import write_entries
 from fazhi_review.library.importers.collections import read_collection
 from fazhi_review.library.law_changes import record_changes
 from fazhi_review.library.merge import Merger, Tally
 from fazhi_review.library.models import ImportState, LibraryImport, LibraryImportNote
+from fazhi_review.library.registry import Registry
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.library.settling import chunked
 from fazhi_review.library.sources import Collection, LawText, Skipped
@@ -85,7 +87,7 @@ def import_path(
         import_id,
         collection.title,
         collection.is_complete,
-        len(collection.texts) + len(collection.skipped),
+        len(collection.texts) + len(collection.entries) + len(collection.skipped),
         tally,
         tuple(collection.skipped),
         tuple(collection.warnings),
@@ -98,6 +100,13 @@ def _write(collection: Collection, *, clock: Clock, progress: Callable[[Progress
     with unit_of_work() as session:
         source_id = source_of(session, collection.key, collection.title, collection.as_of, clock.now())
         merger = Merger(session, source_id, collection.key, collection.as_of, clock.now())
+    if collection.entries:
+        with unit_of_work() as session:
+            touched, merger.tally.added = write_entries(
+                Registry(session, clock.now()), collection.entries, clock.today()
+            )
+            merger.tally.unchanged = len(collection.entries) - merger.tally.added
+            after_change(session, touched)
     done = 0
     for batch in chunked(_in_order(collection.texts), _BATCH):
         with unit_of_work() as session:
@@ -132,7 +141,7 @@ def _finish(
                 state=state,
                 finished_at=now,
                 layout=collection.key if collection else "",
-                read=len(collection.texts) + len(skipped) if collection else 0,
+                read=len(collection.texts) + len(collection.entries) + len(skipped) if collection else 0,
                 added=tally.added,
                 changed=tally.changed,
                 unchanged=tally.unchanged,

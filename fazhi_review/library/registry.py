@@ -102,6 +102,11 @@ class Registry:
         self._names = {(row[0], row[1]) for row in self.session.execute(select(LawName.instrument_id, LawName.key))}
         self._events = set(self.session.scalars(select(LawEvent.digest)))
 
+    @property
+    def instrument_count(self) -> int:
+        """How many instruments are known."""
+        return len(self._instruments)
+
     def instruments(self, claims: Sequence[InstrumentClaim]) -> list[int]:
         """The ids of the instruments claimed, in order; new ones are made, the fullest title and strongest rank win."""
         merged: dict[tuple[str, str], InstrumentClaim] = {}

@@ -42,6 +42,20 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A law known by its title, with what is known of its dates."""
+
+    title: str
+    rank: InstrumentRank
+    region: str
+    promulgated: date | None
+    effective: date | None
+    ended: date | None
+    is_ended: bool
+    successor: str
+
+
 @dataclass(slots=True)
 class Collection:
     """What one import brings: texts and what was skipped, with the name and date of the collection."""
@@ -53,6 +67,7 @@ class Collection:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_complete: bool = True
+    entries: list[CatalogueEntry] = field(default_factory=list)  # laws known by title only
 
 
 @dataclass(frozen=True, slots=True)

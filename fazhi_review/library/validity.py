@@ -90,6 +90,10 @@ def settle(
         default=None,
     )
     is_approximate = False
+    if ended_on is None:
+        told = [event.known_on for event in events if event.kind is LawEventKind.REPEALED and event.on is None]
+        ended_on = min((day for day in told if day and (newest is None or day >= newest)), default=None)
+        is_approximate = ended_on is not None
     if ended_on is None and listing is not None and listing.proves_end_of(key, rank, newest):
         ended_on, is_approximate = listing.as_of, True
     ends: dict[int, date | None] = {}

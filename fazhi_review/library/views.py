@@ -40,7 +40,7 @@ def laws() -> str:
         requested_text("region"),
         requested_choice("state", LawState),
     )
-    order = requested_order(list(browsing.COLUMNS), "title")
+    order = requested_order(list(browsing.COLUMNS), "rank")
     session = db.session()
     page = browsing.law_list(session, query, order=order, number=requested_page(), today=clock().today())
     return render_template(

@@ -12,10 +12,12 @@ from rapidfuzz import fuzz
 from fazhi_review.library.texts import ArticleText
 
 _DRESS = re.compile(r"[\s\u3000，。、；：！？“”‘’\"'（）()《》〈〉<>〔〕\[\]【】—－\-–・·.．,;:!?*#|]+")
+_ZEROS = str.maketrans("○◯", "〇〇")
 
 
 def bare(text: str) -> str:
     """`text` with its words only; two texts that differ in form alone are equal after it."""
+    text = text.translate(_ZEROS)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     return _DRESS.sub("", text)
