@@ -209,7 +209,9 @@ def _line(text: str, start: int, end: int, tree: _Tree, marks: _Marks) -> TextLi
     label = next((row.label for row in at_start if row.label and text.startswith(row.label, start)), "")
     heading = next((row.kind for row in at_start if row.kind in _HEADINGS), "")
     if any(row.heading and text[row.body_start : end].strip() == row.heading for row in at_start):
-        heading = heading or "heading"
+        # The title of what a notice encloses is set as a title, not as a heading of its body.
+        is_enclosed = any(row.kind == ProvisionKind.ANNEX for row in at_start)
+        heading = heading or ("enclosed" if is_enclosed else "heading")
     return TextLine(
         start=start,
         anchors=tuple(row.address for row in beginning),

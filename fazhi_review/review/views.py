@@ -129,7 +129,7 @@ def accept(document_id: int) -> ResponseReturnValue:
 def return_(document_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate_on_submit():
-        return _page(document_id, return_form=form), 422
+        return _page(document_id, return_form=form), 422 if form.errors else 200
     operations.return_(document_id, form.reason.data or "", user=signed_in_user(), actor=current_actor(), at=_now())
     flash("已退回起草单位。", "success")
     return _to_document(document_id)
@@ -154,7 +154,7 @@ def conclude(document_id: int) -> ResponseReturnValue:
         else:
             flash("审核意见已出具。", "success")
             return _to_document(document_id)
-    return _page(document_id, conclusion_form=form), 422
+    return _page(document_id, conclusion_form=form), 422 if form.errors else 200
 
 
 @blueprint.post("/findings/<int:finding_id>/decision")
@@ -162,9 +162,11 @@ def conclude(document_id: int) -> ResponseReturnValue:
 def decide(finding_id: int) -> ResponseReturnValue:
     """Adopt or dismiss one finding; a refusal comes back to its card, with what was typed."""
     form = DecisionForm()
+    document_id = operations.document_of_finding(finding_id, user=signed_in_user())
+    if form.is_resumed:
+        return _page(document_id, refused=RefusedDecision(finding_id, form.reason.data or "", NOT_SAVED))
     if not form.validate_on_submit():
         raise InvalidInput()
-    document_id = operations.document_of_finding(finding_id, user=signed_in_user())
     try:
         operations.decide(
             finding_id,
@@ -183,6 +185,9 @@ def decide(finding_id: int) -> ResponseReturnValue:
     if wants_json():
         return jsonify(finding=finding_id, disposition=form.disposition.data)
     return redirect(url_for("review.document", document_id=document_id, _anchor=f"finding-{finding_id}"))
+
+
+NOT_SAVED = "登录曾经过期，您填写的理由尚未保存，请核对后重新提交。"
 
 
 @dataclass(frozen=True, slots=True)

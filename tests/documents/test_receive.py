@@ -1,5 +1,6 @@
 """Receiving files: one document for one file, its facts read from the text, and nobody learns of another's."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from fazhi_review.documents.models import (
     StoredFile,
 )
 from fazhi_review.errors import NotFound, StaleVersion, StorageUnavailable
+from fazhi_review.extensions import db
 from fazhi_review.indexing.models import IndexTask
 from fazhi_review.review.operations import replace_text, submit, take_in
 from fazhi_review.structure.model import DocumentKind
@@ -193,3 +195,31 @@ def test_citations_of_the_document_itself_are_not_kept_as_law(
 ) -> None:
     receive(app, make_user(), samples.docx(*samples.MEASURES, "本办法第三条所称条件，由区人民政府解释。"))
     assert [row.law for row in session.scalars(select(CitationRow))] == ["中华人民共和国道路交通安全法"]
+
+
+@pytest.mark.parametrize("token", ["one", None])
+def test_two_sendings_at_the_same_moment_make_one_document_and_one_file(
+    app: Flask, session: Session, make_user: MakeUser, token: str | None
+) -> None:
+    """With one token it is one form sent twice; without, two departments upload the same file at once."""
+    first, second = make_user(), make_user()
+    senders = [first.id, first.id if token else second.id] * 2
+    together = threading.Barrier(len(senders))
+    receipts: list[operations.Receipt] = []
+
+    def send(user_id: int) -> None:
+        with app.app_context():
+            user = db.session.get_one(User, user_id)
+            together.wait()
+            receipts.append(receive(app, user, samples.text(), name="办法.txt", **({"token": token} if token else {})))
+            db.session.remove()
+
+    threads = [threading.Thread(target=send, args=(sender,)) for sender in senders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(receipts) == len(senders)
+    assert count(session, StoredFile) == 1
+    if token:
+        assert len({receipt.document_id for receipt in receipts}) == count(session, NormativeDocument) == 1

@@ -209,6 +209,24 @@ def test_a_refused_decision_comes_back_with_what_was_typed(
     assert finding.disposition is Disposition.ADOPTED
 
 
+def test_a_reason_typed_before_the_session_ended_comes_back_unsaved(
+    under_review: int, reviewer: User, sign_in: SignIn, session: Session
+) -> None:
+    review = queries.review_of(session, under_review)
+    finding = queries.findings_of(session, review.examination_id or 0)[0]
+    values = {"disposition": "dismissed", "version": "1", "reason": "写了很久的理由", "_resumed": "1"}
+    client = sign_in(reviewer)
+    page = client.post(f"/findings/{finding.id}/decision", data=values)
+    assert page.status_code == 200
+    assert "写了很久的理由" in page.get_data(as_text=True)
+    returned = client.post(f"/documents/{under_review}/return", data={"reason": "退回的理由", "_resumed": "1"})
+    assert returned.status_code == 200
+    assert "退回的理由" in returned.get_data(as_text=True)
+    session.expire_all()
+    assert finding.disposition is Disposition.OPEN
+    assert queries.review_of(session, under_review).state is ReviewState.UNDER_REVIEW
+
+
 def test_a_drafter_does_not_learn_what_the_bureau_is_deciding(
     under_review: int, reviewer: User, drafter: User, sign_in: SignIn, session: Session, clock: FixedClock
 ) -> None:
