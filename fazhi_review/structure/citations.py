@@ -18,6 +18,7 @@ _UNIT = re.compile(
     rf"(?:之(?P<suffix>{_N}{{1,3}}))?"
     rf"|第?[ \u3000]?[（(](?P<bracket>{_N}{{1,4}})[）)](?P<bracket_more>(?:{_JOIN}第?[（(]{_N}{{1,4}}[）)]){{0,20}})[ \u3000]?项)"
 )
+_CHAPTER = re.compile(rf"第{_N}{{1,5}}(?:章(?:第{_N}{{1,5}}节)?|编(?:第{_N}{{1,5}}章)?)")
 _NARROWING = re.compile(rf"第(?:{_N}{{1,4}}|[（(]{_N}{{1,4}}[）)])[款项目]")
 _NUMERAL = re.compile(rf"{_N}+")
 _CONNECTOR = re.compile(rf"[ \u3000]?{_JOIN}[ \u3000\n]?")
@@ -144,7 +145,10 @@ class _Scanner:
     def _read_chain(self, named: _Named, position: int) -> int:
         """Read 第…条第…款第…项 and what is joined to it; `position` itself if nothing follows."""
         between = _BETWEEN.match(self.text, position)
-        references = _references(self.text, between.end() if between else position)
+        begin = between.end() if between else position
+        references = _references(self.text, begin)
+        if not references and named.start < position:  # a bare 第三章 may be of anything
+            references = _chapters(self.text, begin)
         for count, reference in enumerate(references):
             if count == 0:
                 reference.start = named.start
@@ -258,6 +262,12 @@ def _references(text: str, position: int) -> list[_Reference]:
         else:
             joined_by = ""
     return found
+
+
+def _chapters(text: str, position: int) -> list[_Reference]:
+    """第三章第二节 behind a name: a reference without an article."""
+    match = _CHAPTER.match(text, position)
+    return [_Reference(match.start(), match.end())] if match else []
 
 
 def _numbers(unit: re.Match[str]) -> list[tuple[int, int, int]]:

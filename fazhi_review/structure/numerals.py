@@ -71,6 +71,7 @@ def to_number(text: str) -> float | None:
     return value + float(decimals) / 10.0 ** len(fraction)
 
 
+@lru_cache(maxsize=2048)
 def to_chinese(number: int) -> str:
     """Write 0 to 99,999,999 as Chinese divisions are numbered: 十, 十一, 一百零一, 一百二十.
 

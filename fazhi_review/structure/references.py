@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from fazhi_review.structure.citations import states_basis
 from fazhi_review.structure.model import Citation, Provision, ProvisionKind, StructuredDocument, StructureWarning
-from fazhi_review.structure.numerals import to_int
+from fazhi_review.structure.numerals import to_chinese, to_int
 
 K = ProvisionKind
 _SILENT = frozenset((K.LETTERHEAD, K.TITLE, K.NUMBER, K.CAPTION, K.CONTENTS, K.IMPRINT))
 """Where a title or number names the document itself or its annexes: no citation."""
+_CHAPTER = re.compile(r"第[〇零一二三四五六七八九十百0-9０-９]{1,5}[章编].*$")
+_NUMERAL = re.compile(r"[〇零一二三四五六七八九十百0-9０-９]{1,5}")
 _BEFORE = re.compile(r"前(?P<count>[一二两三四五六]?)(?P<unit>[条款项])")
 _LEVELS = frozenset((K.LEVEL1, K.LEVEL2, K.LEVEL3, K.LEVEL4))
 _OWN_ITEMS = frozenset((K.ITEM, K.LEVEL2, K.LEVEL3, K.LEVEL4, K.SUBITEM))
@@ -18,6 +20,11 @@ _AMENDED = re.compile(r"关于(?:修改|修订|修正)(?P<open>[《〈])(?P<law>
 _AMENDS = re.compile(r"修正案|关于(?:修改|修订|修正).*决定")
 _BARE_PART = re.compile(r"第?[（(]|第[^条款项]{1,9}[款项]")
 _BASIS_ARTICLES = 3  # a basis is stated in the first articles, if it is not followed by 制定本办法
+
+
+def _normal(words: str) -> str:
+    """第3章 as 第三章."""
+    return _NUMERAL.sub(lambda match: to_chinese(to_int(match.group()) or 0), words)
 
 
 class ReferenceResolver:
@@ -37,6 +44,7 @@ class ReferenceResolver:
             for each in document.provisions
             if each.kind is K.LEVEL1
         }
+        self.chapters = self._chapters()
         self.zones_with_articles = {zone for zone, _ in self.articles}
         self.last_external: Citation | None = None
         self.last_with_article: Citation | None = None
@@ -129,6 +137,9 @@ class ReferenceResolver:
         return self.amended_law
 
     def _target(self, citation: Citation, node: Provision) -> Provision | None:
+        chapter = _CHAPTER.search(citation.text)
+        if chapter:
+            return self.chapters.get((self._zone(node), _normal(chapter.group())))
         before = _BEFORE.match(citation.text)
         if before:
             return self._before(before["unit"], to_int(before["count"]) or 1, citation, node)
@@ -212,6 +223,16 @@ class ReferenceResolver:
             if provision.kind is K.ARTICLE:
                 name = re.sub(r"（第\d+处）$", "", provision.path).rpartition(" ")[2]
                 found.setdefault((self._zone(provision), name), provision)
+        return found
+
+    def _chapters(self) -> dict[tuple[int | None, str], Provision]:
+        """Parts, chapters and sections by their path, and by its end where that names one alone."""
+        found: dict[tuple[int | None, str], Provision] = {}
+        for each in self.document.provisions:
+            if each.kind in (K.PART, K.CHAPTER, K.SECTION):
+                path = each.path.rpartition(" ")[2]
+                for name in (path, path.partition("编")[2]):
+                    found.setdefault((self._zone(each), name), each)
         return found
 
     def _zone(self, node: Provision) -> int | None:

@@ -253,3 +253,14 @@ def test_a_document_that_names_itself_cites_no_other() -> None:
     (citation,) = parse("云岭区停车办法\n第一条 甲。\n第二条 《云岭区停车办法》第一条自明年起施行。\n").citations
     assert citation.is_internal
     assert citation.target == "art1"
+
+
+def test_chapters_are_cited_by_name_and_checked_within_the_document() -> None:
+    text = "第一章 总则\n第一条 依照《甲法》第三章和本办法第二章、本办法第五章执行。\n第二章 附则\n第二条 乙。\n"
+    document = parse(text)
+    assert [(each.text, each.law, each.target) for each in document.citations] == [
+        ("《甲法》第三章", "甲法", ""),
+        ("本办法第二章", "", "ch2"),
+        ("本办法第五章", "", ""),
+    ]
+    assert [each.code for each in document.warnings] == ["unresolved_reference"]
