@@ -18,14 +18,16 @@ from fazhi_review.rules.engine import examine
 from fazhi_review.rules.loader import default_pack
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.selftest import clause_document
+from fazhi_review.structure import parse
 from fazhi_review.vocabulary import Severity
 
 AS_OF = date(2026, 11, 1)
 CONTEXT = [RuleContext(as_of=AS_OF)]
 
 
-def flagged(text: str) -> list[Finding]:
-    found = examine(clause_document(text), default_pack(), CONTEXT[0])
+def flagged(text: str, *, is_document: bool = False) -> list[Finding]:
+    structured = parse(text) if is_document else clause_document(text)
+    found = examine(structured, default_pack(), CONTEXT[0])
     return [finding for finding in found if finding.severity is not Severity.LOW]
 
 
@@ -79,7 +81,7 @@ def measure_documents(folder: Path, show: bool) -> None:
         truth = json.loads(label.read_text(encoding="utf-8"))
         text = label.with_suffix(".txt").read_text(encoding="utf-8")
         began = time.perf_counter()
-        found = flagged(text)
+        found = flagged(text, is_document=True)
         seconds = time.perf_counter() - began
         spans = []
         for defect in truth["defects"]:

@@ -1,6 +1,7 @@
 """Classes of words (lexicons/*.yml), and where they stand in a sentence."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -248,9 +249,15 @@ class Sentence:
         return self._around(offset, _CLAUSE_BREAKS)
 
     def _around(self, offset: int, marks: frozenset[str]) -> tuple[int, int]:
-        start, end = offset, offset
-        while start > 0 and self.text[start - 1] not in marks:
-            start -= 1
-        while end < len(self.text) and self.text[end] not in marks:
-            end += 1
-        return start, end
+        places = self._clause_places if marks is _CLAUSE_BREAKS else self._part_places
+        index = bisect_left(places, offset)
+        start = places[index - 1] + 1 if index else 0
+        return start, places[index] if index < len(places) else max(len(self.text), offset)
+
+    @cached_property
+    def _clause_places(self) -> tuple[int, ...]:
+        return tuple(place for place, letter in enumerate(self.text) if letter in _CLAUSE_BREAKS)
+
+    @cached_property
+    def _part_places(self) -> tuple[int, ...]:
+        return tuple(place for place, letter in enumerate(self.text) if letter in _PART_BREAKS)

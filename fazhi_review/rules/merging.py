@@ -7,9 +7,11 @@ from fazhi_review.rules.model import Finding
 from fazhi_review.vocabulary import Category, Severity
 
 _STRENGTH = {Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
-# About the wording or the form, not the substance: such a remark is never part of a substantive defect.
+# About the wording or the form, not the substance: such a remark is part of a substantive defect only where both are
+# about the very same words.
 _FORMAL = frozenset({Category.FORMAT, Category.STRUCTURE, Category.VALIDITY, Category.PROCEDURE})
 _SAME_WORDS = 0.6  # share of the shorter span that must be common for two substantive categories to be one defect
+_ALL_WORDS = 0.9  # share of the longer span, where one of the two is about the form
 
 #: The sentence in which an offset stands, as a span of the text.
 SentenceOf = Callable[[int], tuple[int, int]]
@@ -65,9 +67,10 @@ def _is_same_defect(one: Finding, other: Finding, sentence_of: SentenceOf) -> bo
             return True
         is_one_subject = one.rule == other.rule or one.category not in _FORMAL
         return is_one_subject and sentence_of(one.start) == sentence_of(other.start)
-    if common <= 0 or one.category in _FORMAL or other.category in _FORMAL:
-        return False
-    return common >= _SAME_WORDS * min(one.end - one.start, other.end - other.start)
+    lengths = one.end - one.start, other.end - other.start
+    if one.category in _FORMAL or other.category in _FORMAL:
+        return common >= _ALL_WORDS * max(lengths)
+    return common > 0 and common >= _SAME_WORDS * min(lengths)
 
 
 def _join(kept: Finding, other: Finding) -> Finding:

@@ -71,7 +71,7 @@ def test_two_rules_of_one_defect_make_one_finding_with_two_reasons(tmp_path):
 def test_one_kind_of_defect_twice_in_one_sentence_is_one_finding(tmp_path):
     pack = _pack(tmp_path, {"pattern": "收取押金|收取保洁费", "grade": "S2", "category": "fee"})
     text = "进场时收取押金，每月收取保洁费。另行收取保洁费的，应当公示。"
-    assert [finding.start for finding in examine(clause_document(text), pack, CONTEXT)] == [3, 18]
+    assert sorted(finding.start for finding in examine(clause_document(text), pack, CONTEXT)) == [10, 18]
 
 
 def test_a_heading_and_the_sentence_after_it_are_one_defect(tmp_path):

@@ -13,6 +13,8 @@ from fazhi_review.rules.subject import Subject
 # and is how a licence is created, so the words must stand before the match and in the same comma clause.
 _NEGATION = re.compile("不得|严禁|禁止|不准|防止|避免|杜绝|取消|清理|纠正|查处|不再")
 _CLAUSE_BREAK = re.compile("[，,：:、]")
+# Words written out one after another say more exactly what is wrong than a row of word classes of the same length.
+_EXACTNESS = 10
 _REACH = 600  # characters on either side of a match in which something may clear it: a long sentence, and no more
 
 _STRINGS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
@@ -46,7 +48,8 @@ class _Existence:
                 if any(start < right and end > left for left, right in seen) or self._is_cleared(subject, start, end):
                     continue
                 seen.append((start, end))
-                yield Match(start, end, needs_basis_check=self._wants_basis_check(subject, start, end))
+                score = end - start + _EXACTNESS
+                yield Match(start, end, needs_basis_check=self._wants_basis_check(subject, start, end), score=score)
                 if self.only_once:
                     return
 
