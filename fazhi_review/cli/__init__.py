@@ -15,6 +15,8 @@ MODULES = (
     "structure",
     "rules",
     "library",
+    "search",
+    "index",
     "compare",
 )
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from time import perf_counter
 
 import click
 from flask import Flask, current_app
@@ -10,6 +11,7 @@ from flask.cli import AppGroup
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.extensions import db
+from fazhi_review.indexing.upkeep import catch_up
 from fazhi_review.library import operations, queries
 from fazhi_review.library.operations import Progress
 from fazhi_review.library.service import DatabaseLibrary
@@ -41,6 +43,9 @@ def import_(path: Path, all_notes: bool) -> None:
         f"{report.title}：读到 {report.read} 份，新增 {tally.added}，更新 {tally.changed}，无变化 {tally.unchanged}，"
         f"跳过 {len(report.skipped)}；写入条文 {tally.articles:,} 条，用时 {report.seconds:.1f} 秒。"
     )
+    started = perf_counter()
+    if catch_up():
+        click.echo(f"检索索引已更新，用时 {perf_counter() - started:.1f} 秒。")
     for warning in report.warnings:
         click.echo(f"提示：{warning}")
     shown = report.skipped if all_notes else report.skipped[:_SHOWN_REASONS]

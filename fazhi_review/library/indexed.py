@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from fazhi_review.indexing.sources import FoundProvision
 from fazhi_review.library.models import LawArticleRow, LawInstrument, LawVersion
 from fazhi_review.library.settling import chunked
-from fazhi_review.search.port import IndexDocument, Scope
+from fazhi_review.search.port import OPEN_END, IndexDocument, Scope
 
 _PREFIX = "article:"
 
@@ -30,6 +31,7 @@ class LawSource:
         """All articles of these laws."""
         ids = [int(name.partition(":")[2]) for name in instruments]
         for chunk in chunked(ids):
+            superseded = _superseded(session, chunk)
             statement = _articles().where(LawInstrument.id.in_(chunk)).order_by(LawArticleRow.id)
             for row in session.execute(statement.execution_options(yield_per=2_000)):
                 yield IndexDocument(
@@ -44,7 +46,8 @@ class LawSource:
                     authority=row.issuing_body,
                     year=row.promulgated.year if row.promulgated else 0,
                     effective_from=_day(row.effective_from or row.promulgated, 0),
-                    effective_to=_day(row.effective_to, 99999999),
+                    effective_to=_day(row.effective_to, OPEN_END),
+                    superseded_on=superseded.get(row.version_id, OPEN_END),
                 )
 
     def found(self, session: Session, ids: Sequence[str]) -> Mapping[str, FoundProvision]:
@@ -75,13 +78,29 @@ class LawSource:
 def _articles() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            LawArticleRow.id, LawArticleRow.label, LawArticleRow.text, LawVersion.instrument_id, LawInstrument.title,
+            LawArticleRow.id, LawArticleRow.version_id, LawArticleRow.label, LawArticleRow.text, LawVersion.instrument_id, LawInstrument.title,
             LawInstrument.rank, LawInstrument.region, LawInstrument.issuing_body, LawVersion.promulgated,
             LawVersion.effective_from, LawVersion.effective_to,
         )
         .join(LawVersion, LawVersion.id == LawArticleRow.version_id)
         .join(LawInstrument, LawInstrument.id == LawVersion.instrument_id)
     )  # fmt: skip
+
+
+def _superseded(session: Session, instruments: Sequence[int]) -> dict[int, int]:
+    """For every version with a text that was followed by another one: the day on which that one took its place."""
+    begins = func.coalesce(LawVersion.effective_from, LawVersion.promulgated)
+    statement = (
+        select(LawVersion.id, LawVersion.instrument_id, begins.label("begins"))
+        .where(LawVersion.instrument_id.in_(instruments), LawVersion.article_count > 0)
+        .order_by(LawVersion.instrument_id, begins.is_not(None), begins, LawVersion.id)
+    )
+    rows = session.execute(statement).all()
+    return {
+        row.id: _day(following.begins, OPEN_END)
+        for row, following in pairwise(rows)
+        if row.instrument_id == following.instrument_id
+    }
 
 
 def _day(value: date | None, absent: int) -> int:

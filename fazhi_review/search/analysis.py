@@ -23,6 +23,8 @@ _SPOKEN = "〇零一二两三四五六七八九十"
 _NUMERAL = re.compile(rf"[0-9]+(?:\.[0-9]+)?[十百千万亿]+|[{_SPOKEN}][{_SPOKEN}百千万亿]*")
 _PERCENT = re.compile(rf"百分之([0-9.]+|[{_SPOKEN}百]+)")
 _THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+# They separate here; between foreign words jieba and rjieba would disagree on them.
+_JOINERS = re.compile(r"[-+#&_]")
 # All but plain Chinese, its own punctuation and ASCII: only this can be changed by normalisation. Testing for it is
 # six times as fast as normalising.
 _ODD = re.compile("[^\\x00-\\x7f\u4e00-\u9fff〇、。〈-】〔〕‘’“”…—，：；！？（）\u3000]")
@@ -34,6 +36,12 @@ _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _UNIT = re.compile(rf"[0-9]+(?:\.[0-9]+)*%?|[{_HAN}]|[^\W0-9_{_HAN}]+")
 _LETTER = re.compile(r"[^\W_]")
 _FOREIGN = re.compile(r"[0-9a-z]")
+# One unit as it is written, with everything that belongs to a number; any other character alone.
+_STRETCH = re.compile(
+    rf"百分之(?:[0-9.]+|[{_SPOKEN}百]+)|[0-9０-９]+(?:[,，][0-9]{{3}})*(?:\.[0-9]+)*(?:[%％]|[十百千万亿]+)?"
+    rf"|[{_SPOKEN}○][{_SPOKEN}○百千万亿]*|[{_HAN}]|[^\W0-9_{_HAN}]+|.",
+    re.DOTALL,
+)
 # A number with its measure is two words, so that 三十日 and 30日 are the same two.
 _COUNTED = re.compile(rf"([{_SPOKEN}百千万亿]+)(个|年|月|日|天|倍|元|人|名|条|款|项|次|周|时|米|里|级)?")
 
@@ -54,7 +62,7 @@ def normalise(text: str) -> str:
     """One form for full and half width, for brackets and their kin (all become separators later), and for case."""
     if _ODD.search(text):
         text = unicodedata.normalize("NFKC", text).replace("○", "〇")
-    return text.lower()
+    return _JOINERS.sub(" ", text).lower()
 
 
 def with_digits(text: str) -> str:
@@ -127,6 +135,11 @@ def pairs(run: list[str]) -> list[str]:
     if len(run) == 1:
         return run
     return list(map(add, run, run[1:]))
+
+
+def stretches(text: str) -> list[tuple[int, int]]:
+    """Where each unit stands in the text as it is written; punctuation stands alone."""
+    return [match.span() for match in _STRETCH.finditer(text)]
 
 
 def grams(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from fazhi_review.search.port import Citation
 
 _NOISE = re.compile(r"[\s《》〈〉<>“”\"()（）]|中华人民共和国")
 _ARTICLE = re.compile(r"第(.{1,12}?)条(?:之(.{1,4}))?$")
-_CITATION = re.compile(
+CITATION = re.compile(
     r"《((?:[^《》]|《[^《》]*》)+)》(第[〇零一二两三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十]+)?)?"
 )
 
@@ -52,11 +52,11 @@ def cited(body: str, title: str) -> tuple[Citation, ...]:
     own = law_key(title)
     found = [
         Citation(law_key(match[1]), address_key(match[1], match[2]) if match[2] else 0)
-        for match in _CITATION.finditer(body)
+        for match in CITATION.finditer(body)
     ]
     return tuple(dict.fromkeys(citation for citation in found if citation.law != own))
 
 
 def without_citations(text: str) -> str:
     """The text without the names and addresses of law in it, which say nothing about its matter."""
-    return _CITATION.sub("", text)
+    return CITATION.sub("", text)

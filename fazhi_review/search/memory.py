@@ -7,10 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from fazhi_review.search.keys import law_key
+from fazhi_review.search.keys import address_key, law_key
 from fazhi_review.search.plan import Match, make_plan
 from fazhi_review.search.port import Citation, Field, Health, Hit, IndexDocument, Page, Scope, SearchQuery, Term
-from fazhi_review.search.prepared import Prepared, prepare
+from fazhi_review.search.prepared import Prepared, prepare, rare_terms
 
 _K1, _B = 1.2, 0.75
 
@@ -50,7 +50,8 @@ class MemoryEngine:
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
         found = [each for each in self._kept.values() if passes(each, query)]
-        scores = self._scores(terms, found)
+        rare = rare_terms(terms, self._spread, len(self._kept))
+        scores = self._scores({term: weight for term, weight, _ in rare}, found)
         ranked = [(each, score) for each, score in zip(found, scores, strict=True) if score > 0]
         return _page([each for each, _ in ranked], [score for _, score in ranked], query)
 
@@ -72,6 +73,9 @@ class MemoryEngine:
     def serve(self, kept: dict[str, Prepared]) -> None:
         """Answer from `kept` from now on."""
         self._kept = kept
+
+    def _spread(self, term: Term) -> int:
+        return sum(term.text in terms_of(each, term.field) for each in self._kept.values())
 
     def _scores(self, terms: Mapping[Term, float], found: Sequence[Prepared]) -> list[float]:
         """BM25 over the fields that the terms name, added up."""
@@ -148,7 +152,8 @@ def passes(prepared: Prepared, query: SearchQuery) -> bool:
         (query.years, source.year),
         (query.numbers, source.number),
         (query.instruments, source.instrument),
-        ([law_key(name) for name in query.laws], prepared.law),
+        ((*(address_key(*address) for address in query.addresses), *query.address_keys), prepared.address),
+        ((*map(law_key, query.laws), *query.law_keys), prepared.law),
     )
     return (
         not set(query.visible_to).isdisjoint(source.visible_to)
@@ -172,6 +177,7 @@ def _page(found: Sequence[Prepared], scores: Sequence[float], query: SearchQuery
             address=found[number].address,
             rank=found[number].document.rank,
             effective_to=found[number].document.effective_to,
+            is_first=found[number].is_first,
         )
         for number in order[query.offset : query.offset + query.limit]
     )

@@ -91,12 +91,23 @@ def _cut_runs(text: str) -> list[str]:
 
 def _words_of(run: str) -> list[Match]:
     """Each word of a run as a phrase of its grams: 行政处罚听证 asks for 行政处罚 and 听证, wherever they stand."""
-    words = [word for word in analysis.words(run) if word not in _EMPTY_WORDS]
+    words = _with_measures([word for word in analysis.words(run) if word not in _EMPTY_WORDS])
     matches = [match for word in words for match in _whole(word)]
     longer = [match for match in matches if not match.is_unit]
     # A lone character beside longer words is a fragment of cutting; alone, or a number, it is what was asked for.
     numbers = [match for match in matches if match.is_unit and match.grams[0][0].isdigit()]
     return [*longer, *numbers] if longer else matches or _whole(run)
+
+
+def _with_measures(words: list[str]) -> list[str]:
+    """Numbers joined with the word after them: 三十日 asks for 30日, not for 30 and 日 apart."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1][-1].isdigit() and not word[0].isascii():
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _whole(text: str) -> list[Match]:

@@ -1,12 +1,12 @@
 """A document as every engine takes it in: terms cut, keys computed, so that engines differ only in how they store."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fazhi_review.search.analysis import Terms, analyse
-from fazhi_review.search.keys import address_key, cited, law_key
-from fazhi_review.search.port import Citation, IndexDocument
+from fazhi_review.search.keys import address_key, article_number, cited, law_key
+from fazhi_review.search.port import COMMON_SHARE, Citation, IndexDocument, Term
 
 # Part of the identity of an index: raise it whenever what is stored changes.
 SCHEMA_VERSION = 1
@@ -35,6 +35,7 @@ class Prepared:
     title: Terms
     law: int
     address: int
+    is_first: bool
     cites: tuple[Citation, ...]
 
 
@@ -50,8 +51,18 @@ def prepare(document: IndexDocument) -> Prepared:
         title=_title_terms(document.title),
         law=law_key(document.title),
         address=address_key(document.title, document.label),
+        is_first=article_number(document.label) == "1",
         cites=cited(document.body, document.title),
     )
+
+
+def rare_terms(terms: Mapping[Term, float], spread: Callable[[Term], int], count: int) -> list[tuple[Term, float, int]]:
+    """The terms that stand in few enough of `count` texts to tell them apart, rarest first, with their spread."""
+    known = sorted(((term, weight, spread(term)) for term, weight in terms.items()), key=lambda each: each[2])
+    known = [each for each in known if each[2]]
+    # In a small index nothing is common.
+    limit = max(COMMON_SHARE * count, 50)
+    return [each for each in known if each[2] <= limit] or known
 
 
 def coalesce(batch: Iterable[IndexDocument]) -> list[IndexDocument]:

@@ -16,10 +16,10 @@ from typing import Any
 import tantivy
 
 from fazhi_review.errors import IndexOutdated
-from fazhi_review.search.keys import law_key
+from fazhi_review.search.keys import address_key, law_key
 from fazhi_review.search.plan import Match, make_plan
 from fazhi_review.search.port import Citation, Field, Hit, IndexDocument, Page, Scope, SearchQuery, Term
-from fazhi_review.search.prepared import Prepared, coalesce, name_of, number_of, prepare
+from fazhi_review.search.prepared import Prepared, coalesce, name_of, number_of, prepare, rare_terms
 from fazhi_review.vocabulary import InstrumentRank
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ _RANKS = ("", *InstrumentRank)
 _TAGS = ("rank", "region", "authority", "organization", "category", "number", "year")
 _FACETS = ("scope", "rank", "region", "year")
 _ASKED_NUMBERS = ("key", "instrument", "law", "address")
-_READ_NUMBERS = ("digest", "rank", "effective_from", "effective_to", "superseded_on")
+_READ_NUMBERS = ("digest", "rank", "is_first", "effective_from", "effective_to", "superseded_on")
 _TEXT = ("title_grams", "title_words", "body_grams", "body_words")
 _FIELDS = {
     Field.WORDS: "body_words",
@@ -65,7 +65,7 @@ _rank_numbers = {rank: number for number, rank in enumerate(_RANKS)}
 
 def _document(prepared: Prepared) -> Any:
     source = prepared.document
-    tags = [f"{name}:{value}" for name, value in zip(_TAGS, _tagged(source), strict=True) if value]
+    tags = [f"{name}:{value}" for name, value in zip(_TAGS, _tagged(source), strict=True) if value or name == "region"]
     tags.append(f"scope:{source.scope}")
     tags += [f"visible_to:{token}" for token in source.visible_to]
     values: dict[str, Any] = {
@@ -75,6 +75,7 @@ def _document(prepared: Prepared) -> Any:
         "address": prepared.address,
         "digest": source.digest,
         "rank": _rank_numbers.get(source.rank, 0),
+        "is_first": int(prepared.is_first),
         "effective_from": source.effective_from,
         "effective_to": source.effective_to,
         "superseded_on": source.superseded_on,
@@ -187,12 +188,14 @@ class TantivyIndex:
         return self._page(clauses + _filters(query), query)
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
-        if not terms:
+        searcher = self._searcher()
+        rare = rare_terms(terms, lambda term: int(searcher.doc_freq(_FIELDS[term.field], term.text)), searcher.num_docs)
+        if not rare:
             return Page(hits=(), total=0)
         asked = tantivy.Query.boolean_query(
             [
                 (_Should, tantivy.Query.boost_query(_term(_FIELDS[term.field], term.text), weight))
-                for term, weight in terms.items()
+                for term, weight, _ in rare
             ]
         )
         return self._page([(_Must, asked), *_filters(query)], query)
@@ -222,11 +225,11 @@ class TantivyIndex:
         addresses = [address for _, address in result.hits]
         columns = [
             searcher.fast_field_values(name, addresses)
-            for name in ("key", "instrument", "law", "address", "rank", "effective_to")
+            for name in ("key", "instrument", "law", "address", "rank", "effective_to", "is_first")
         ]
         hits = tuple(
-            Hit(name_of(key), name_of(group), score, law, address, _RANKS[rank], until)
-            for (score, _), key, group, law, address, rank, until in zip(result.hits, *columns, strict=True)
+            Hit(name_of(key), name_of(group), score, law, address, _RANKS[rank], until, bool(is_first))
+            for (score, _), key, group, law, address, rank, until, is_first in zip(result.hits, *columns, strict=True)
         )
         if not query.with_facets:
             return Page(hits=hits, total=query.offset + len(hits), is_total_exact=len(hits) < query.limit)
@@ -247,7 +250,7 @@ def _facets(searcher: Any, asked: Any) -> dict[str, dict[str, int]]:
     facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
     for bucket in answer["tags"]["buckets"]:
         name, _, value = bucket["key"].partition(":")
-        if name in facets:
+        if name in facets and value:
             facets[name][value] = int(bucket["doc_count"])
     facets["instrument"] = {
         name_of(int(bucket["key"])): int(bucket["doc_count"]) for bucket in answer["instrument"]["buckets"]
@@ -293,8 +296,11 @@ def _filters(query: SearchQuery) -> list[Any]:
             wanted.append(_tagged_any(name, values))
     if query.instruments:
         wanted.append(_one_of("instrument", tuple(map(number_of, query.instruments))))
-    if query.laws:
-        wanted.append(_one_of("law", tuple(map(law_key, query.laws))))
+    if query.laws or query.law_keys:
+        wanted.append(_one_of("law", (*map(law_key, query.laws), *query.law_keys)))
+    if query.addresses or query.address_keys:
+        keys = [address_key(*address) for address in query.addresses]
+        wanted.append(_one_of("address", [*keys, *query.address_keys]))
     if query.citing_only:
         wanted.append(_one_of("tags", ("citing",)))
     if query.in_force_on is not None:

@@ -9,6 +9,7 @@ import logging
 import pickle
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -20,10 +21,10 @@ from whoosh import query as ask
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from fazhi_review.errors import IndexLocked, IndexOutdated
-from fazhi_review.search.keys import law_key
+from fazhi_review.search.keys import address_key, law_key
 from fazhi_review.search.plan import Match, make_plan
 from fazhi_review.search.port import OPEN_END, Citation, Field, Hit, IndexDocument, Page, Scope, SearchQuery, Term
-from fazhi_review.search.prepared import Prepared, coalesce, prepare
+from fazhi_review.search.prepared import Prepared, coalesce, prepare, rare_terms
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def _schema() -> Any:
         id=fields.ID(unique=True, stored=True),
         instrument=fields.ID,
         law=fields.ID,
+        address=fields.ID,
         tags=fields.KEYWORD,
         effective_from=fields.ID,
         effective_to=fields.ID,
@@ -55,6 +57,8 @@ def _schema() -> Any:
         body_words=fields.TEXT(analyzer=cut, phrase=False),
         title_grams=fields.TEXT(analyzer=cut, phrase=True),
         title_words=fields.TEXT(analyzer=cut, phrase=False),
+        # One column for the counts beside a page: reading stored rows for them would cost seconds.
+        facets=fields.ID(sortable=True),
         kept=fields.STORED,
     )
 
@@ -64,7 +68,7 @@ SCHEMA = _schema()
 
 def _row(prepared: Prepared) -> dict[str, Any]:
     source = prepared.document
-    tags = [_tag(name, value) for name, value in zip(_TAGS, _tagged(source), strict=True) if value]
+    tags = [_tag(name, value) for name, value in zip(_TAGS, _tagged(source), strict=True) if value or name == "region"]
     tags.append(_tag("scope", source.scope))
     tags += [_tag("visible_to", token) for token in source.visible_to]
     if prepared.cites:
@@ -73,6 +77,7 @@ def _row(prepared: Prepared) -> dict[str, Any]:
         "id": source.id,
         "instrument": source.instrument,
         "law": str(prepared.law),
+        "address": str(prepared.address),
         "tags": " ".join(tags),
         "effective_from": _day(source.effective_from),
         "effective_to": _day(source.effective_to),
@@ -82,11 +87,19 @@ def _row(prepared: Prepared) -> dict[str, Any]:
         "title_grams": " ".join(prepared.title.grams),
         "title_words": " ".join(prepared.title.words),
         "kept": {
-            "hit": (source.id, source.instrument, prepared.law, prepared.address, source.rank, source.effective_to),
+            "hit": (
+                source.id,
+                source.instrument,
+                prepared.law,
+                prepared.address,
+                source.rank,
+                source.effective_to,
+                prepared.is_first,
+            ),
             "digest": source.digest,
             "cites": [(cite.law, cite.address) for cite in prepared.cites],
-            "facets": [str(getattr(source, name) or "") for name in _FACETS],
         },
+        "facets": "\t".join(str(getattr(source, name) or "") for name in _FACETS),
     }
 
 
@@ -176,15 +189,14 @@ class WhooshIndex:
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
         reader = self._searcher().reader()
-        weighed = []
-        for term, weight in terms.items():
-            spread = reader.doc_frequency(_FIELDS[term.field], term.text)
-            if spread:
-                weighed.append((spread / weight, term, weight))
-        rarest = sorted(weighed, key=lambda each: each[0])[:RAREST_TERMS]
-        if not rarest:
+        rare = rare_terms(
+            terms, lambda term: int(reader.doc_frequency(_FIELDS[term.field], term.text)), reader.doc_count()
+        )
+        if not rare:
             return Page(hits=(), total=0)
-        asked = ask.Or([ask.Term(_FIELDS[term.field], term.text, boost=weight) for _, term, weight in rarest])
+        # Against a word a gram counts half, so it must be twice as rare to be asked instead.
+        rarest = sorted(rare, key=lambda each: each[2] / each[1])[:RAREST_TERMS]
+        asked = ask.Or([ask.Term(_FIELDS[term.field], term.text, boost=weight) for term, weight, _ in rarest])
         return self._page(asked, query)
 
     def citations(self, ids: Sequence[str]) -> dict[str, tuple[Citation, ...]]:
@@ -222,17 +234,18 @@ class WhooshIndex:
             raise IndexOutdated() from error
 
 
-def _hit(score: float, kept: tuple[str, str, int, int, str, int]) -> Hit:
-    name, group, law, address, rank, until = kept
-    return Hit(name, group, score, law, address, rank, until)
+def _hit(score: float, kept: tuple[str, str, int, int, str, int, bool]) -> Hit:
+    name, group, law, address, rank, until, is_first = kept
+    return Hit(name, group, score, law, address, rank, until, is_first)
 
 
 def _count(searcher: Any, numbers: Iterable[int]) -> dict[str, dict[str, int]]:
+    column = searcher.reader().column_reader("facets")
     facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
-    for number in numbers:
-        for name, value in zip(_FACETS, searcher.stored_fields(number)["kept"]["facets"], strict=True):
+    for combination, count in Counter(column[number] for number in numbers).items():
+        for name, value in zip(_FACETS, combination.split("\t"), strict=True):
             if value:
-                facets[name][value] = facets[name].get(value, 0) + 1
+                facets[name][value] = facets[name].get(value, 0) + count
     return facets
 
 
@@ -268,8 +281,12 @@ def _filters(query: SearchQuery) -> Any:
             wanted.append(_tagged_any(name, values))
     if query.instruments:
         wanted.append(ask.Or([ask.Term("instrument", name) for name in query.instruments]))
-    if query.laws:
-        wanted.append(ask.Or([ask.Term("law", str(law_key(name))) for name in query.laws]))
+    if query.laws or query.law_keys:
+        keys = (*map(law_key, query.laws), *query.law_keys)
+        wanted.append(ask.Or([ask.Term("law", str(key)) for key in keys]))
+    if query.addresses or query.address_keys:
+        places = [address_key(*address) for address in query.addresses]
+        wanted.append(ask.Or([ask.Term("address", str(key)) for key in (*places, *query.address_keys)]))
     if query.citing_only:
         wanted.append(ask.Term("tags", "citing"))
     if query.in_force_on is not None:
