@@ -16,6 +16,7 @@ MODULES = (
     "rules",
     "library",
     "search",
+    "related",
     "index",
     "compare",
 )
