@@ -48,12 +48,15 @@ class WordPattern:
     absent: tuple[tuple[int, ...], ...]
     not_within: tuple[tuple[int, ...], ...]
 
+    @property
+    def needed(self) -> Iterator[tuple[int, ...]]:
+        """Classes of which a sentence must hold at least one each."""
+        yield from (element.classes for element in self.elements if not element.is_optional)
+        yield from self.together
+
     def can_match(self, sentence: Sentence) -> bool:
         present = sentence.present
-        for element in self.elements:
-            if not element.is_optional and present.isdisjoint(element.classes):
-                return False
-        if any(present.isdisjoint(classes) for classes in self.together):
+        if any(present.isdisjoint(classes) for classes in self.needed):
             return False
         return all(present.isdisjoint(classes) for classes in self.absent)
 

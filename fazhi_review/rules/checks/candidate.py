@@ -10,15 +10,13 @@ from fazhi_review.conflict.lexicon import Sentence
 from fazhi_review.conflict.wordpattern import WordPattern
 from fazhi_review.rules.checks.norm import read_patterns
 from fazhi_review.rules.norms.clearing import Clearance, clear
-from fazhi_review.rules.norms.reader import SURE, SUSPICIOUS, Reading, read
-from fazhi_review.rules.norms.sentences import sentences
+from fazhi_review.rules.norms.reader import SURE, Reading, suspicious
 from fazhi_review.rules.rule import Check, CheckType, Match, Parameters, Scope
-from fazhi_review.rules.subject import DocumentView, Subject
+from fazhi_review.rules.subject import Subject
 from fazhi_review.vocabulary import Category, Severity
 
 _STRINGS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 _CLEARS = ("meta", "quotes", "defines", "cites", "defers")
-_SHORTEST = 10  # letters that make a sentence
 _LIKELIEST = 2  # the rule's category must be among the reader's first two: the third is a guess
 
 
@@ -30,15 +28,12 @@ class _Candidate:
     def __call__(self, subject: Subject) -> Iterator[Match]:
         if not subject.context.second_reader:
             return
-        for sentence in sentences(subject.view):
-            subject.view.tick()
-            if _is_fragment(sentence):
-                continue
-            reading = read(subject.view, sentence)
-            if reading.defect >= SUSPICIOUS and self.category in reading.categories[:_LIKELIEST]:
-                yield from self._in(subject.view, sentence, reading)
+        for sentence, reading in suspicious(subject.view):
+            if self.category in reading.categories[:_LIKELIEST]:
+                subject.view.tick()
+                yield from self._in(sentence, reading)
 
-    def _in(self, view: DocumentView, sentence: Sentence, reading: Reading) -> Iterator[Match]:
+    def _in(self, sentence: Sentence, reading: Reading) -> Iterator[Match]:
         span = next(
             (span for pattern in self.patterns for span in pattern.find(sentence) if span[1] > sentence.own), None
         )
@@ -56,12 +51,6 @@ class _Candidate:
             severity=None if is_sure else Severity.LOW,
             score=reading.defect - 1,  # after every rule that has found something by itself
         )
-
-
-def _is_fragment(sentence: Sentence) -> bool:
-    """The words above a list, or a heading: by itself it says nothing that could be unlawful."""
-    own = sentence.text[sentence.own :].strip()
-    return own.endswith(("：", ":")) or len(own) < _SHORTEST
 
 
 def build(parameters: Parameters) -> Check:

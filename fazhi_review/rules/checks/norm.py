@@ -7,7 +7,7 @@ from fazhi_review.conflict.lexicon import Sentence, default_lexicon
 from fazhi_review.conflict.wordpattern import InvalidPattern, WordPattern, parse
 from fazhi_review.rules.norms.clearing import CLEARANCES, USUAL, Clearance, clear
 from fazhi_review.rules.norms.reader import DOUBTFUL, read
-from fazhi_review.rules.norms.sentences import sentences
+from fazhi_review.rules.norms.sentences import holding
 from fazhi_review.rules.rule import Check, CheckType, InvalidParameter, Match, Parameters, Scope
 from fazhi_review.rules.subject import DocumentView, Subject
 from fazhi_review.vocabulary import Severity
@@ -23,10 +23,9 @@ class _Norm:
     clears: tuple[str, ...]
 
     def __call__(self, subject: Subject) -> Iterator[Match]:
-        for sentence in sentences(subject.view):
-            if any(pattern.can_match(sentence) for pattern in self.patterns):
-                subject.view.tick()
-                yield from self._in(subject.view, sentence)
+        for sentence in holding(subject.view, self.patterns):
+            subject.view.tick()
+            yield from self._in(subject.view, sentence)
 
     def _in(self, view: DocumentView, sentence: Sentence) -> Iterator[Match]:
         if any(next(pattern.find(sentence), None) for pattern in self.unless):

@@ -7,13 +7,14 @@ a law: it confirms or doubts what a rule proposes, and what no rule proposes it 
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fazhi_review.conflict.lexicon import Sentence
+from fazhi_review.rules.norms.sentences import sentences
 from fazhi_review.rules.subject import DocumentView
 from fazhi_review.vocabulary import Category
 
@@ -26,6 +27,7 @@ DOUBTFUL = 0.25  # below, a rule's own finding is taken down to `low`
 _TITLE = re.compile(r"《[^《》]*》")
 _FIGURES = re.compile("[0-9０-９一二三四五六七八九十百千两]+")
 _LONGEST_GRAM = 3
+_SHORTEST = 10  # letters that make a sentence
 _MOST_LETTERS = 400  # a sentence longer than that is read as far
 
 
@@ -98,3 +100,21 @@ def read(view: DocumentView, sentence: Sentence) -> Reading:
     if sentence not in readings:
         readings[sentence] = default_reader().read(sentence)
     return readings[sentence]
+
+
+def suspicious(view: DocumentView) -> tuple[tuple[Sentence, Reading], ...]:
+    """The sentences that the reader suspects, with its readings."""
+    return view.memo("suspicious sentences", lambda: tuple(_suspicious(view)))
+
+
+def _suspicious(view: DocumentView) -> Iterator[tuple[Sentence, Reading]]:
+    for sentence in sentences(view):
+        reading = read(view, sentence)
+        if reading.defect >= SUSPICIOUS and not _is_fragment(sentence):
+            yield sentence, reading
+
+
+def _is_fragment(sentence: Sentence) -> bool:
+    """The words above a list, or a heading: by itself it says nothing that could be unlawful."""
+    own = sentence.text[sentence.own :].strip()
+    return own.endswith(("：", ":")) or len(own) < _SHORTEST

@@ -1,9 +1,10 @@
 """The sentences of a document with their words classed, items with the words above them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fazhi_review.conflict.lexicon import Lexicon, Sentence, default_lexicon
+from fazhi_review.conflict.wordpattern import WordPattern
 from fazhi_review.rules.subject import DocumentView, Stretch
 from fazhi_review.structure.model import ProvisionKind
 
@@ -19,6 +20,32 @@ _UNDER_LEAD = frozenset(
 def sentences(view: DocumentView) -> tuple[Sentence, ...]:
     """Computed once in a run."""
     return view.memo("norm sentences", lambda: tuple(_sentences(view, default_lexicon())))
+
+
+def holding(view: DocumentView, patterns: Iterable[WordPattern]) -> list[Sentence]:
+    """The sentences that hold the words which one of `patterns` needs, in order."""
+    places = view.memo("norm index", lambda: _index(view))
+    nowhere: frozenset[int] = frozenset()
+    found: set[int] = set()
+    for pattern in patterns:
+        rest: set[int] | None = None
+        for classes in pattern.needed:
+            here = set().union(*(places.get(number, nowhere) for number in classes))
+            rest = here if rest is None else rest & here
+            if not rest:
+                break
+        found |= rest or set()
+    every = sentences(view)
+    return [every[place] for place in sorted(found)]
+
+
+def _index(view: DocumentView) -> dict[int, set[int]]:
+    """In which sentences each class of words occurs."""
+    index: dict[int, set[int]] = {}
+    for place, sentence in enumerate(sentences(view)):
+        for number in sentence.tags:
+            index.setdefault(number, set()).add(place)
+    return index
 
 
 def _sentences(view: DocumentView, lexicon: Lexicon) -> Iterator[Sentence]:
