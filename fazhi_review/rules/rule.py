@@ -65,6 +65,9 @@ class Match:
     severity: Severity | None = None
     score: float = 0.0
     basis: tuple[Basis, ...] = ()
+    likely: tuple[
+        Category, ...
+    ] = ()  # what the defect is likeliest to be: of several rules, the one of such a category leads
 
 
 class Unknown(Exception):

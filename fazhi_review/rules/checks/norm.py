@@ -47,6 +47,7 @@ class _Norm:
                     needs_basis_check=clearance is Clearance.BASIS,
                     severity=Severity.LOW if reading and reading.defect < DOUBTFUL else None,
                     score=reading.defect if reading else 0.0,
+                    likely=reading.categories if reading else (),
                 )
 
 

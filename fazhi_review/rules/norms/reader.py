@@ -50,7 +50,7 @@ class Reader:
         found = features(sentence)
         score = self.bias + sum(self.weights.get(feature, 0.0) for feature in found)
         defect = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-        return Reading(defect, self._categories(found) if defect >= SUSPICIOUS else ())
+        return Reading(defect, self._categories(found) if defect >= DOUBTFUL else ())
 
     def _categories(self, found: Iterable[str]) -> tuple[Category, ...]:
         scores = dict(self.category_bias)
