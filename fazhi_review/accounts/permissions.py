@@ -29,6 +29,7 @@ class Permission(Labelled):
     CONCLUDE_REVIEW = "conclude_review", "出具审核结论"
     SEARCH_LIBRARY = "search_library", "检索法规库"
     MANAGE_LIBRARY = "manage_library", "维护法规库"
+    VIEW_RULES = "view_rules", "查阅规则"
     MANAGE_RULES = "manage_rules", "维护规则"
     MANAGE_ACCOUNTS = "manage_accounts", "管理单位和用户"
     READ_AUDIT_LOG = "read_audit_log", "查阅审计日志"
@@ -40,6 +41,7 @@ _REVIEWER = _EVERYBODY | {
     Permission.VIEW_DOCUMENT,
     Permission.EDIT_METADATA,
     Permission.REVIEW_DOCUMENT,
+    Permission.VIEW_RULES,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -49,7 +51,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.REVIEW_LEAD: frozenset(_REVIEWER | {Permission.CONCLUDE_REVIEW, Permission.MANAGE_LIBRARY}),
     Role.ADMINISTRATOR: frozenset(
-        _EVERYBODY | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_LIBRARY, Permission.MANAGE_RULES}
+        _EVERYBODY
+        | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_LIBRARY, Permission.VIEW_RULES, Permission.MANAGE_RULES}
     ),
     Role.AUDITOR: frozenset(_EVERYBODY | {Permission.READ_AUDIT_LOG}),
 }

@@ -69,14 +69,18 @@ def _office_pack(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Rule
     )
 
 
+def all_rules(folder: Path) -> RulePack:
+    """The shipped rules and the office's own as written, also those switched off: what an administrator chooses from."""
+    shipped = default_pack()
+    return RulePack((*shipped.rules, *_own_rules(folder, shipped).rules), shipped.version)
+
+
 def read_overrides(folder: Path) -> Overrides:
     """The office's changes as they stand in its folder; none where there is no file."""
     file = folder / FILE_NAME
     if not file.is_file():
         return Overrides()
-    source = Source(f"{folder.name}/{FILE_NAME}", file.read_text(encoding="utf-8"))
-    shipped = default_pack()
-    return _parse(source, RulePack((*shipped.rules, *_own_rules(folder, shipped).rules), shipped.version))
+    return _parse(Source(f"{folder.name}/{FILE_NAME}", file.read_text(encoding="utf-8")), all_rules(folder))
 
 
 def write_overrides(folder: Path, overrides: Overrides) -> None:
@@ -86,8 +90,7 @@ def write_overrides(folder: Path, overrides: Overrides) -> None:
         "severity": {rule: str(overrides.severity[rule].value) for rule in sorted(overrides.severity)},
         "words": {rule: list(overrides.words[rule]) for rule in sorted(overrides.words)},
     }
-    shipped = default_pack()
-    pack = RulePack((*shipped.rules, *_own_rules(folder, shipped).rules), shipped.version)
+    pack = all_rules(folder)
     problem = next(_problems({key: value for key, value in content.items() if value}, pack), None)
     if problem:
         raise InvalidInput(problem[1])

@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("review.document", "review.upload", "review.new_version", "documents."),
     ),
     Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),
+    Entry("规则", "rules.register", Permission.VIEW_RULES, ("rules.",)),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
     ),
