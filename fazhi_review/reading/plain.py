@@ -5,6 +5,7 @@ import re
 from fazhi_review.errors import UnsupportedFile
 from fazhi_review.reading.building import TextBuilder, split_lines
 from fazhi_review.reading.model import FileType, Limits, ReadDocument
+from fazhi_review.reading.wrapping import is_wrapped, unwrap
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -94,20 +95,31 @@ def decode_or_refuse(data: bytes, name: str) -> tuple[str, bool]:
 def read_plain(data: bytes, *, name: str, limits: Limits) -> ReadDocument:
     """One block a line; the indent and blank lines are layout and are dropped.
 
-    Lines with tabs, at least two together of equally many cells, are rows of a table that was saved as text.
+    Lines with tabs, at least two together of equally many cells, are rows of a table that was saved as text. A file
+    whose lines are all cut at one width is put together to paragraphs.
     """
     text, is_damaged = decode_or_refuse(data, name)
     builder = TextBuilder(name, limits)
-    lines = [_cells(line) for line in split_lines(text)]
+    raw = split_lines(text)
+    if is_wrapped(raw):
+        for paragraph in unwrap(raw):
+            builder.add(paragraph)
+        builder.warn("joined_lines", "文件的每一行都在固定宽度处断开，已按段落合并，请核对分段。")
+    else:
+        _add_lines(builder, raw)
+    if is_damaged:
+        builder.warn("damaged_characters", "文件中有无法识别的字节，相应位置以“\ufffd”代替，请对照原件核对。")
+    return builder.build(FileType.TXT)
+
+
+def _add_lines(builder: TextBuilder, raw: list[str]) -> None:
+    lines = [_cells(line) for line in raw]
     for index, cells in enumerate(lines):
         neighbours = lines[max(index - 1, 0) : index] + lines[index + 1 : index + 2]
         if len(cells) > 1 and any(len(other) == len(cells) for other in neighbours):
             builder.add_row(cells)
         else:
             builder.add(" ".join(cells))
-    if is_damaged:
-        builder.warn("damaged_characters", "文件中有无法识别的字节，相应位置以“\ufffd”代替，请对照原件核对。")
-    return builder.build(FileType.TXT)
 
 
 def _cells(line: str) -> list[str]:

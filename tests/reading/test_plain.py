@@ -85,3 +85,33 @@ def test_a_table_saved_as_text_keeps_its_cells_and_a_tab_after_a_number_is_a_gap
     assert document.text == "第一条　甲\n第二条　乙\n事项\t期限\n设置\t3日\n末\t尾。"
     assert [block.kind for block in document.blocks[1:3]] == [BlockKind.PARAGRAPH, BlockKind.TABLE_ROW]
     assert read("甲\t乙\n丙".encode(), name="a.txt").text == "甲 乙\n丙"
+
+
+WRAPPED = """        云岭区临时停车管理办法
+    第一条 为了规范本区临时停车秩序，保障道路
+安全畅通，根据有关法律、法规的规定，结合本区实
+际，制定本办法。
+    第二条 本区行政区域内临时停车泊位的设置、使
+用和管理，适用本办法。
+    第三条 区公安机关交通管理部门负责临时停车泊
+位的监督管理，并依照第二条的规定会同有关部门编
+制设置方案。
+"""
+
+
+def test_lines_cut_at_a_fixed_width_are_put_together() -> None:
+    document = read(WRAPPED.encode(), name="a.txt")
+    assert document.text.split("\n") == [
+        "云岭区临时停车管理办法",
+        "第一条\u3000为了规范本区临时停车秩序，保障道路安全畅通，根据有关法律、法规的规定，结合本区实际，制定本办法。",
+        "第二条\u3000本区行政区域内临时停车泊位的设置、使用和管理，适用本办法。",
+        "第三条\u3000区公安机关交通管理部门负责临时停车泊位的监督管理，并依照第二条的规定会同有关部门编制设置方案。",
+    ]
+    assert [warning.code for warning in document.warnings] == ["joined_lines"]
+
+
+def test_short_lines_that_were_meant_are_kept() -> None:
+    short = "\n".join(f"第{number}条 临时停车应当遵守本规定。" for number in "一二三四五六七八九")
+    assert read(short.encode(), name="a.txt").text.count("\n") == 8
+    names = "\n".join(["云岭区人民政府办公室文件收发登记"] * 9)
+    assert read(names.encode(), name="a.txt").text.count("\n") == 8
