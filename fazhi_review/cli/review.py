@@ -1,7 +1,6 @@
 """`flask review`: the main job at a terminal, without an account and without anything set up before."""
 
 import json
-import os
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,15 +90,18 @@ def _content(path: str, limits: Limits) -> bytes:
     file = Path(path)
     if file.is_dir():
         raise InvalidInput(sentence="“{path}”是文件夹，请指定其中的文件。", path=path)
+    if file.exists() and not file.is_file():
+        raise InvalidInput(sentence="“{path}”不是普通文件，无法审查。", path=path)
     try:
         with file.open("rb") as stream:
             # One byte more than allowed is enough for reading to refuse the file by its size.
             return stream.read(limits.size + 1)
     except FileNotFoundError as error:
         raise InvalidInput(sentence="找不到文件“{path}”，请检查路径。", path=path) from error
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise InvalidInput(sentence="无法读取文件“{path}”：{reason}。", path=path, reason=reason) from error
+    except PermissionError as error:
+        raise InvalidInput(sentence="没有读取文件“{path}”的权限。", path=path) from error
+    except (OSError, ValueError) as error:
+        raise InvalidInput(sentence="无法读取文件“{path}”，请检查路径和磁盘。", path=path) from error
 
 
 def as_contract(reviewed: Reviewed) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import User
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
-from fazhi_review.review import queries
+from fazhi_review.review import conflict_findings, queries
 from fazhi_review.review.examination import Examination
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.rules.model import Finding
@@ -82,7 +82,7 @@ def keep_examination(
     review.examination_id = row.id
     rows = [
         _finding_values(finding, text, row, decided.get((finding.rule, finding.address, finding.quote)))
-        for finding in examination.findings
+        for finding in (*examination.findings, *conflict_findings.findings_of(examination.conflicts))
     ]
     if rows:
         session.execute(insert(FindingRow), rows)
