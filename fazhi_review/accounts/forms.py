@@ -30,6 +30,7 @@ class PasswordForm(Form):
     repeated_password = PasswordField(
         "再次输入新密码", [InputRequired(), EqualTo("new_password", message="两次输入的新密码不一致。")]
     )
+    kept = HiddenField()
 
 
 class OrganizationForm(VersionedForm):

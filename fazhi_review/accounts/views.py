@@ -10,6 +10,7 @@ from fazhi_review.accounts import operations, resume
 from fazhi_review.accounts.actions import AccountAction
 from fazhi_review.accounts.audit import record
 from fazhi_review.accounts.forms import PasswordForm, SignInForm
+from fazhi_review.accounts.models import User
 from fazhi_review.accounts.passwords import WeakPassword
 from fazhi_review.accounts.permissions import Permission, public, requires
 from fazhi_review.accounts.session import (
@@ -72,10 +73,19 @@ def sign_in() -> ResponseReturnValue:
         form.password.errors = [error.message]
         return sign_in_page(form, status=error.status)
     start_session(user, at=now)
-    kept = resume.unseal(form.kept.data or "")
-    if kept is not None and kept.belongs_to(user.id) and not user.must_change_password:
-        return render_template("accounts/resume.html", kept=kept, resumed=True)
-    return redirect(local_path(form.next.data))
+    if user.must_change_password and form.kept.data:
+        return render_template(
+            "accounts/password.html", form=PasswordForm(formdata=None, kept=form.kept.data), user=user
+        )
+    return _hand_back(form.kept.data, user) or redirect(local_path(form.next.data))
+
+
+def _hand_back(sealed: str | None, user: User) -> ResponseReturnValue | None:
+    """The page that gives back text typed before the session ended, if there is any of this user's."""
+    kept = resume.unseal(sealed or "")
+    if kept is None or not kept.belongs_to(user.id):
+        return None
+    return render_template("accounts/resume.html", kept=kept, resumed=True)
 
 
 @blueprint.post("/sign-out")
@@ -117,7 +127,7 @@ def change_password() -> ResponseReturnValue:
         return render_template("accounts/password.html", form=form, user=user), error.status
     start_session(user, at=now)
     flash("密码已修改，其他设备上的登录已退出。", "success")
-    return redirect("/")
+    return _hand_back(form.kept.data, user) or redirect("/")
 
 
 @blueprint.post("/account/end-sessions")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts import audit, operations, queries
@@ -15,7 +16,7 @@ from fazhi_review.accounts.models import Organization, OrganizationKind, User
 from fazhi_review.accounts.operations import OrganizationDetails, UserDetails
 from fazhi_review.accounts.permissions import Role
 from fazhi_review.errors import NotFound, StaleVersion
-from fazhi_review.extensions import unit_of_work
+from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.timeline.clock import FixedClock
 
 
@@ -283,3 +284,18 @@ def test_a_reviewer_outside_the_bureau_sees_only_their_own(
     make_organization()
     seen = set(session.scalars(select(Organization.id).where(queries.visible_to(user, Organization.id))))
     assert seen == {town.id}
+
+
+def test_the_database_itself_refuses_the_second_of_two_changes(
+    app: Flask, session: Session, clock: FixedClock, make_organization: Callable[..., Organization]
+) -> None:
+    """Two operations that both passed the check of the version they saw: the row's own version column decides."""
+    organization = make_organization()
+    with pytest.raises(StaleVersion), unit_of_work() as session:
+        mine = session.get_one(Organization, organization.id)
+        with db.engine.begin() as other:
+            other.execute(update(Organization).values(version=Organization.version + 1, short_name="他人所改"))
+        mine.short_name = "我所改"
+        audit.record(session, SYSTEM, "test.change", mine, at=clock.now())
+    assert session.scalar(select(Organization.short_name)) == "他人所改"
+    assert audit.verify(session).entries == 0

@@ -188,6 +188,22 @@ def test_another_site_cannot_plant_text(browser: FlaskClient, app: Flask) -> Non
         assert "没有执行" in response.get_data(as_text=True)
 
 
+def test_text_waits_for_a_new_password_where_one_is_asked_for(
+    browser: FlaskClient, session: Session, clock: FixedClock, user: User
+) -> None:
+    crumb = token(browser, "/organizations/new")
+    user.must_change_password = True
+    session.commit()
+    clock.moment += timedelta(hours=2)
+    page = browser.post("/organizations/new", data={**ORGANIZATION, "csrf_token": crumb}, headers=OURS)
+    asked = sign_in_with(browser, page.get_data(as_text=True)).get_data(as_text=True)
+    new = "bbn4-kmw7-xqd3"
+    fields = {"current_password": PASSWORD, "new_password": new, "repeated_password": new}
+    fields |= {"kept": hidden(asked, "kept"), "csrf_token": token_of(asked)}
+    resumed = browser.post("/account/password", data=fields, headers=OURS)
+    assert ORGANIZATION["name"] in resumed.get_data(as_text=True)
+
+
 def test_text_is_not_handed_to_somebody_else(
     browser: FlaskClient, clock: FixedClock, make_user: Callable[..., User]
 ) -> None:
