@@ -5,21 +5,28 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import text
 
-from fazhi_review.accounts.permissions import public
+from fazhi_review.accounts.permissions import Role, public
+from fazhi_review.accounts.session import signed_in_user
 from fazhi_review.extensions import db
-from fazhi_review.web import navigation
 
 blueprint = Blueprint("home", __name__)
+
+HOMES = {
+    Role.DRAFTER: "review.work_list",
+    Role.REVIEWER: "review.work_list",
+    Role.REVIEW_LEAD: "review.work_list",
+    Role.ADMINISTRATOR: "administration.users",
+    Role.AUDITOR: "audit.log",
+}
 
 
 @blueprint.get("/")
 @public
 def index() -> ResponseReturnValue:
-    """A signed-in person goes to the first of their duties; a visitor to the sign-in page."""
+    """A signed-in person goes to what their role is there for; a visitor to the sign-in page."""
     if not current_user.is_authenticated:
         return redirect(url_for("accounts.sign_in"))
-    duties = navigation.entries()
-    return redirect(url_for(duties[0].endpoint if duties else "accounts.profile"))
+    return redirect(url_for(HOMES[signed_in_user().role]))
 
 
 @blueprint.get("/healthz")
