@@ -15,6 +15,8 @@ from fazhi_review.structure.validity import Term, add_months, read_term
 from fazhi_review.structure.zones import Part, Piece
 
 _KINDS = [kind for kind in DocumentKind if kind is not DocumentKind.OTHER]
+_REPEALS_WHAT_FOLLOWS = re.compile(r"(?<!修改)(?<!修改和)(?<!修改、)废止(?=《)")
+_INTERPRETATION_RIGHT = re.compile(r"解释权(?:归|属于|属)(?P<body>[^，。；\n]{2,30}?)(?:所有)?(?=[，。；\n]|$)")
 _HEADS = (Part.CAPTION, Part.LETTERHEAD)
 _CLAUSE_LONGEST = 800
 _TITLE_BRACKETS = re.compile(r"\s*(?:[（(][^（）()]{1,20}[）)]\s*)+$")
@@ -29,9 +31,9 @@ _CAPTION_AUTHORITY = re.compile(
 _PUBLISHED = re.compile(r"(?:公布|发布|印发)(?!之日|施行|实施)")
 _STATED_PUBLICATION = re.compile(r"(?:发布|公布|公开)(?:日期|时间)[ \u3000]*[:：]")
 _NOW_PUBLISHED = re.compile(r"现予(?:以)?(?:公布|发布)|予以公布|(?:现将|特将).{0,80}?(?:公布|公告|通告)如下")
-_INTERPRETING = re.compile(
-    r"由(?P<body>[^，。；、\n由]{2,30}(?:、[^，。；、\n由]{2,20}){0,5}?)(?:按照(?:各自)?职责(?:分工)?|根据(?:各自)?职责(?:分工)?|依据(?:各自)?职责)?"
-    r"(?:负责|承担|进行)?(?:具体|应用|本\S{2,6}的)?(?:应用)?(?:问题)?的?(?:具体)?(?<![本该作法])解释"
+_INTERPRETING = re.compile(r"由(?P<body>[^，。；\n由]{2,60}?)(?<![本该作法律])解释")
+_NOT_THE_BODY = re.compile(
+    r"(?:负责|承担|进行|具体|应用|问题|分别|共同|的|对?本[^，。；、]{2,6}|(?:按照?|根据|依据|依照)(?:各自)?(?:的)?职责(?:分工)?|在各自职责范围内)+$"
 )
 _REPEALED = re.compile(
     r"(?<!决定)(?<!修改)(?<!修改和)(?:废止|失效|停止执行|终止执行)(?!的|或|、|和|日期|后|前|之日|之后|决定)"
@@ -207,9 +209,11 @@ class _Reader:
 
     def _interpreting(self) -> Read[str] | None:
         for zone in self.spoken:
-            match = _INTERPRETING.search(self.text, zone.begin, zone.end)
+            match = _INTERPRETING.search(self.text, zone.begin, zone.end) or _INTERPRETATION_RIGHT.search(
+                self.text, zone.begin, zone.end
+            )
             if match:
-                body = re.sub(r"(?:负责|承担|进行|具体)+$", "", match["body"])
+                body = _NOT_THE_BODY.sub("", match["body"])
                 return Read(body, match.start("body"), match.start("body") + len(body))
         return None
 
@@ -224,6 +228,10 @@ class _Reader:
                 clause = self.text[begin : match.start()]
                 cut = max(clause.rfind(mark) for mark in "。\n；") + 1
                 for read in _named_documents(clause[cut:], begin + cut):
+                    found.setdefault(read.value, read)
+            for match in _REPEALS_WHAT_FOLLOWS.finditer(self.text, zone.begin, zone.end):
+                clause = re.split(r"[。\n；]", self.text[match.end() : match.end() + _CLAUSE_LONGEST])[0]
+                for read in _named_documents(clause, match.end()):
                     found.setdefault(read.value, read)
         return tuple(found.values())
 

@@ -255,3 +255,42 @@ def test_the_name_of_the_gazette_above_is_not_the_title() -> None:
     document = parse(text)
     assert document.metadata.title and document.metadata.title.value == "关于加强停车管理的公告"
     assert [read.value for read in document.metadata.issuing_authorities] == ["云岭区人民政府"]
+
+
+def read_of(sentence: str) -> Metadata:
+    return parse(f"云岭区停车办法\n第一条 甲。\n第二条 {sentence}\n").metadata
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("本办法自公布之日起施行。《甲办法》（云政〔2019〕3号）、《乙通知》同时废止。", ["甲办法", "乙通知"]),
+        ("自本办法施行之日起废止《甲办法》。", ["甲办法"]),
+        ("云政〔2019〕3号文件同时废止。", ["云政〔2019〕3号"]),
+        ("《甲办法》废止后，已经核发的证件继续有效。", []),
+        ("本办法与《甲办法》不一致的，以本办法为准。", []),
+    ],
+)
+def test_documents_that_are_repealed_are_listed(sentence: str, names: list[str]) -> None:
+    assert [read.value for read in read_of(sentence).repeals] == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "body"),
+    [
+        ("本办法由区城市管理局负责解释。", "区城市管理局"),
+        ("本办法具体应用中的问题由区城市管理局、区公安局按照职责分工负责解释。", "区城市管理局、区公安局"),
+        ("本办法的解释权归区城市管理局所有。", "区城市管理局"),
+        ("本办法由区城市管理局会同区财政局解释。", "区城市管理局会同区财政局"),
+    ],
+)
+def test_the_interpreting_body_is_read(sentence: str, body: str) -> None:
+    interpreting = read_of(sentence).interpreting_body
+    assert interpreting and interpreting.value == body
+
+
+def test_a_unified_number_above_the_title_is_letterhead() -> None:
+    text = "YLDR-2026-01001\n云岭区人民政府办公室文件\n云政办〔2026〕1号\n关于规范停车的通知\n现通知如下：\n一、甲。\n"
+    document = parse(text)
+    assert document.metadata.title and document.metadata.title.value == "关于规范停车的通知"
+    assert document.metadata.number and document.metadata.number.value == "云政办〔2026〕1号"
