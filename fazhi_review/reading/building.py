@@ -28,6 +28,7 @@ _DROPPED = dict.fromkeys(
 )  # fmt: skip
 _CHARACTERS = str.maketrans(_RADICALS | _DROPPED)
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_LEADER = re.compile(r"[ 　]?[.．…·・]{4,}[ 　]?(\d{1,4})$")  # between a heading and its page in a table of contents
 _SPACES = re.compile(r"[^\S\n]+")
 
 # 版记 and 版头 are one line with something at either end; Word users set that with a table of two cells.
@@ -48,6 +49,7 @@ def normalise_line(line: str) -> str:
     """
     line = unicodedata.normalize("NFC", line.translate(_CHARACTERS))
     line = _SPACES.sub(lambda run: "　" if "　" in run[0] else " ", line).strip()
+    line = _LEADER.sub(r" \1", line)
     if heading := _DIVISION.match(line):
         return f"{heading[1]}　{line[heading.end() :]}"
     if point := _POINT.match(line):

@@ -153,6 +153,11 @@ def test_a_number_whose_list_is_missing_is_no_number() -> None:
     assert text_of(p("甲", number=7), MEASURE + num(1, 0)) == "甲"
 
 
+def test_an_article_number_is_parted_from_the_text_though_word_draws_no_gap() -> None:
+    levels = [level(0, "chineseCountingThousand", "第%1条", suffix="nothing")]
+    assert text_of(p("为了规范停车", number=1), abstract(0, levels) + num(1, 0)) == "第一条　为了规范停车"
+
+
 def test_bullets_are_read_as_they_look() -> None:
     font = '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'
     bullets = f'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF06C;"/>{font}</w:lvl></w:abstractNum>'

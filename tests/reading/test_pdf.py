@@ -3,7 +3,7 @@
 import pytest
 from compose_pdf import Text, pdf
 
-from fazhi_review.errors import CorruptFile, EmptyFile, FileTooLarge
+from fazhi_review.errors import CorruptFile, EmptyFile, EncryptedFile, FileTooLarge
 from fazhi_review.reading import FileType, Limits, read
 
 FULL = 28  # Han characters of 16 points in a line from 72 to 520
@@ -76,6 +76,15 @@ def test_a_letterhead_set_apart_over_the_width_has_no_spaces() -> None:
 def test_a_pdf_without_anything_is_empty() -> None:
     with pytest.raises(EmptyFile):
         read(pdf([]), name="a.pdf", isolated=False)
+
+
+def test_a_pdf_with_a_password_is_recognised() -> None:
+    locked = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>] /Root" % (
+        b"41" * 32,
+        b"42" * 32,
+    )
+    with pytest.raises(EncryptedFile):
+        read(pdf(body((0, "甲"))).replace(b"/Root", locked), name="a.pdf", isolated=False)
 
 
 def test_a_damaged_pdf_and_one_with_too_many_pages_are_refused() -> None:

@@ -41,6 +41,13 @@ def test_a_last_character_cut_off_is_no_reason_to_read_another_encoding() -> Non
     assert [warning.code for warning in document.warnings] == ["damaged_characters"]
 
 
+def test_dots_before_a_page_number_are_layout() -> None:
+    assert (
+        read("第一章 总则…………………… 1\n第二章 附则.......12\n见附件……".encode(), name="a.txt").text
+        == "第一章　总则 1\n第二章　附则 12\n见附件……"
+    )
+
+
 def test_a_stray_zero_byte_does_not_make_it_binary() -> None:
     assert read("制定本办法。".encode() * 20 + b"\x00" + "施行。".encode(), name="a.txt").text.endswith("施行。")
 

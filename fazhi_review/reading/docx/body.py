@@ -17,6 +17,7 @@ _SENTENCE_END = re.compile(r"[。！？；：.!?;:”’）)》】]\s*$")
 _NUMBER_HEAD = re.compile(
     r"\s*(第[〇零一二三四五六七八九十百千\d]+[编章节条款项]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|附件|附：)"
 )
+_DIVISION = re.compile(r"第\S{1,8}[编章节条](?:之\S{1,3})?")
 _FULL_LINE = 20  # characters; a piece shorter than this before a line break did not break for want of room
 _TRANSPARENT = frozenset(W + tag for tag in ("sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 
@@ -158,7 +159,9 @@ class BodyReader:
             return "", ""
         if not drawn.is_known:
             self._notices.has_unknown_numbering = True
-        return drawn.text, "" if drawn.suffix == "nothing" or not drawn.text else " "
+        # After 第一条 there is always a gap, though Word may draw none: the text must not run on into the number.
+        has_gap = drawn.suffix != "nothing" or _DIVISION.fullmatch(drawn.text.strip()) is not None
+        return drawn.text, " " if drawn.text and has_gap else ""
 
     def _list_of(self, properties: etree._Element | None, style: str | None) -> tuple[int, int] | None:
         """The list and level: stated by the paragraph, else by its style, whose level the list itself may name."""
