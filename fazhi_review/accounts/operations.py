@@ -17,6 +17,8 @@ from fazhi_review.errors import Conflict, InvalidInput, NotFound
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.pages.forms import require_version
 
+LONGEST_USERNAME = 60
+
 
 class NameTaken(Conflict):
     sentence = "“{name}”已被使用，请换一个名称。"
@@ -86,6 +88,8 @@ def create_user(
     Raises NameTaken, NotFound for the organization, WeakPassword for a given one.
     """
     username = normalized(username)
+    if len(username) > LONGEST_USERNAME:  # some characters become several when they are normalised
+        raise InvalidInput(f"用户名不能超过 {LONGEST_USERNAME} 个字符。")
     if password is None:
         password = passwords.random_password()
     passwords.require_strong(password, username=username)

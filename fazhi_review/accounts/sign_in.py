@@ -3,8 +3,9 @@
 import math
 import unicodedata
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts import audit, passwords, throttle
@@ -55,9 +56,11 @@ def authenticate(username: str, password: str, *, source: str, at: datetime) -> 
 
 def _welcome(session: Session, user: User, password: str, *, source: str, at: datetime) -> None:
     throttle.forgive(session, user.username, source)
+    values: dict[str, Any] = {"last_login_at": at}
     if passwords.needs_rehash(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
-    user.last_login_at = at
+        values["password_hash"] = passwords.hash_password(password)
+    # Past the row's version: signing in must not make an administrator's open form stale, nor another sign-in fail.
+    session.execute(update(User).where(User.id == user.id).values(values))
     audit.record(session, actor_of(user, source), AccountAction.SIGNED_IN, user, at=at)
 
 

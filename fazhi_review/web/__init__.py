@@ -69,7 +69,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
-        SESSION_COOKIE_NAME="fazhi_session",
+        # Browsers take a cookie of this prefix only over HTTPS and from this very host, never from a neighbouring one.
+        SESSION_COOKIE_NAME="__Host-fazhi_session" if settings.is_production else "fazhi_session",
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SECURE=settings.is_production,
         # The session itself bounds how long a form may stay open.

@@ -122,7 +122,14 @@ def test_a_new_user_gets_a_password_that_is_shown_once_and_must_be_changed(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("username", "a"), ("username", "a b"), ("username", "x" * 61), ("email", "not an address"), ("role", "king")],
+    [
+        ("username", "a"),
+        ("username", "a b"),
+        ("username", "x" * 61),
+        ("username", "ﷲ" * 20),
+        ("email", "not an address"),
+        ("role", "king"),
+    ],
 )
 def test_a_malformed_user_is_told_at_the_field(
     administrator: FlaskClient, make_organization: Callable[..., Organization], field: str, value: str

@@ -243,5 +243,17 @@ def test_production_sends_its_cookie_only_over_https(settings: Settings, clock: 
     production = create_app(replace(settings, environment="production", secret_key="x" * 64), clock=clock)
     response = production.test_client().get("/sign-in", base_url="https://localhost")
     cookie = response.headers["Set-Cookie"]
-    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax"))
+    assert cookie.startswith("__Host-")
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "Domain" not in cookie
     assert response.headers["Strict-Transport-Security"]
+
+
+def test_signing_in_does_not_make_an_administrator_s_open_form_stale(
+    user: User, client: FlaskClient, clock: FixedClock, session: Session
+) -> None:
+    seen = user.version
+    assert post(client).status_code == 302
+    session.refresh(user)
+    assert user.last_login_at == clock.now()
+    assert user.version == seen
