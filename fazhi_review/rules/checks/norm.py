@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from fazhi_review.conflict.lexicon import Sentence, default_lexicon
 from fazhi_review.conflict.wordpattern import InvalidPattern, WordPattern, parse
@@ -14,6 +15,9 @@ from fazhi_review.vocabulary import Severity
 
 _STRINGS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 _NAMES = {"type": "array", "items": {"enum": sorted(CLEARANCES)}, "uniqueItems": True}
+
+# Of one pattern in one sentence; who reads the first few has read what is wrong with it.
+_MOST_SPANS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class _Norm:
             return
         seen: list[tuple[int, int]] = []
         for pattern in self.patterns:
-            for span in pattern.find(sentence):
+            for span in islice(pattern.find(sentence), _MOST_SPANS):
+                view.tick()
                 if span[1] <= sentence.own or any(span[0] < right and left < span[1] for left, right in seen):
                     continue
                 clearance = clear(sentence, span, self.clears)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from fazhi_review.rules.patterns import GuardedPattern, guarded
 from fazhi_review.rules.rule import Check, CheckType, Match, Parameters, Scope
 from fazhi_review.rules.subject import Subject
+from fazhi_review.structure.model import ProvisionKind
+from fazhi_review.vocabulary import Severity
+
+# A gap among these leaves open whether a clause is missing, and every reference to the later ones may be wrong.
+_DIVISIONS = frozenset({ProvisionKind.CHAPTER, ProvisionKind.ARTICLE, ProvisionKind.LEVEL1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,14 @@ class _Numbering:
             quote = subject.document.text[warning.start : warning.end]
             is_about = not self.about or any(pattern.search(quote) for pattern in self.about)
             if warning.code.startswith(self.codes) and is_about:
-                yield Match(warning.start, warning.end, values={"value": warning.message.rstrip("。；")})
+                node = subject.document.at(warning.start)
+                is_division = node is not None and node.kind in _DIVISIONS
+                yield Match(
+                    warning.start,
+                    warning.end,
+                    values={"value": warning.message.rstrip("。；")},
+                    severity=Severity.MEDIUM if is_division else None,
+                )
 
 
 def build(parameters: Parameters) -> Check:
