@@ -58,6 +58,8 @@ class DocumentSource:
     def found(self, session: Session, ids: Sequence[str]) -> Mapping[str, FoundProvision]:
         """The provisions with these index ids."""
         numbers = [int(id_.removeprefix(_PREFIX)) for id_ in ids if id_.removeprefix(_PREFIX).isdigit()]
+        if not numbers:
+            return {}
         rows = session.scalars(
             select(ProvisionRow)
             .where(ProvisionRow.id.in_(numbers))

@@ -142,6 +142,11 @@ def stretches(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _STRETCH.finditer(text)]
 
 
+def is_plain(stretch: str) -> bool:
+    """Whether a stretch is its own unit: one common Chinese character that is no numeral."""
+    return len(stretch) == 1 and "\u4e00" <= stretch <= "\u9fff" and stretch not in _SPOKEN
+
+
 def grams(text: str) -> list[str]:
     """The grams of a text, in order."""
     return [gram for run in runs(text) for gram in pairs(run)]

@@ -6,6 +6,7 @@ too. The page escapes each piece before it puts a mark around it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from fazhi_review.search import analysis
 
@@ -80,8 +81,9 @@ def _located(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     units: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end in analysis.stretches(text):
-        unit = "".join(part for run in analysis.runs(text[start:end]) for part in run)
-        units.append(unit)
+        written = text[start:end]
+        # Only numbers and foreign words are written in more than one way.
+        units.append(written if analysis.is_plain(written) else "".join(chain.from_iterable(analysis.runs(written))))
         spans.append((start, end))
     return units, spans
 

@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.VIEW_DOCUMENT,
         ("review.document", "review.upload", "review.new_version", "documents."),
     ),
+    Entry("全文检索", "search.search", Permission.SEARCH_LIBRARY, ("search.",)),
     Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),
     Entry("规则", "rules.register", Permission.VIEW_RULES, ("rules.",)),
     Entry(

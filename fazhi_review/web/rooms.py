@@ -11,6 +11,7 @@ from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a tab
 from fazhi_review.indexing.sources import IndexSource
 from fazhi_review.indexing.sources import register as register_source
 from fazhi_review.library.indexed import LawSource
+from fazhi_review.library.search_views import blueprint as search
 from fazhi_review.library.views import blueprint as library
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
@@ -24,5 +25,5 @@ def register(app: Flask) -> None:
     """Register every room's blueprint, and what search indexes of it."""
     for source in SOURCES:
         register_source(app, source)
-    for blueprint in (home, accounts, administration, audit, library, documents, review, rules):
+    for blueprint in (home, accounts, administration, audit, library, search, documents, review, rules):
         app.register_blueprint(blueprint)
