@@ -1,10 +1,11 @@
 """Everything that the page of one document shows, gathered in a constant number of queries."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from fazhi_review.review.listing import clock_of
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.review.workflow import WITH_OWNER, Party, ReviewState, Transition, transitions_from
 from fazhi_review.timeline.deadline import Light
-from fazhi_review.vocabulary import Severity
+from fazhi_review.vocabulary import Relation, Severity
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,25 @@ class Fact:
     value: object
     source: MetadataSource | None
     anchor: str  # the address of the provision that it was read from, "" where there is none
+
+
+@dataclass(frozen=True)
+class Versus:
+    """A clause beside an article of law: both cut where their clashing words begin and end."""
+
+    path: str
+    address: str
+    law: str
+    article: str
+    version: str
+    relation: Relation
+    explanation: str
+    clause: tuple[str, str, str]  # before, the clashing words, after
+    text: tuple[str, str, str]
+
+    @property
+    def is_repetition(self) -> bool:
+        return self.relation is Relation.DUPLICATE
 
 
 @dataclass(frozen=True)
@@ -73,8 +93,33 @@ class DocumentPage:
     def open_count(self) -> int:
         return sum(finding.disposition is Disposition.OPEN for finding in self.findings)
 
+    @cached_property
+    def conflicts(self) -> list[Versus]:
+        """What the clauses were found to stand against, clashes before repetitions, in the order of the text."""
+        kept = self.examination.conflicts if self.examination else []
+        return sorted((_versus(values) for values in kept), key=lambda conflict: conflict.is_repetition)
+
     def may(self, step: str) -> bool:
         return any(candidate.name == step for candidate in self.steps)
+
+
+def _versus(values: Mapping[str, Any]) -> Versus:
+    return Versus(
+        path=values["path"],
+        address=values["address"],
+        law=values["law"],
+        article=values["article"],
+        version=values["version"],
+        relation=Relation(values["relation"]),
+        explanation=values["explanation"],
+        clause=_cut(values.get("clause") or values["quote"], values.get("clause_mark")),
+        text=_cut(values["text"], values.get("text_mark")),
+    )
+
+
+def _cut(text: str, mark: Sequence[int] | None) -> tuple[str, str, str]:
+    start, end = mark or (len(text), len(text))
+    return text[:start], text[start:end], text[end:]
 
 
 def document_page(

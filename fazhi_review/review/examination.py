@@ -51,6 +51,9 @@ class ConflictResult:
     relation: Relation
     confidence: float
     explanation: str
+    clause: str = ""  # the whole clause compared, without its number
+    clause_mark: tuple[int, int] | None = None  # the words that clash, in the clause
+    text_mark: tuple[int, int] | None = None  # and in the article
 
 
 #: Sets the clauses of a text against law; filled by conflict search.

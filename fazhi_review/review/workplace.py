@@ -7,9 +7,11 @@ from flask import Flask
 from fazhi_review.config import Settings
 from fazhi_review.documents.storage import FileStore
 from fazhi_review.extensions import db
+from fazhi_review.indexing.engine import current_engine
 from fazhi_review.library.currency import check_citations
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.reading.model import Limits
+from fazhi_review.review.against_law import conflict_check
 from fazhi_review.review.examination import Examiner
 from fazhi_review.rules import office_pack
 from fazhi_review.timeline.clock import Clock
@@ -34,6 +36,7 @@ def workplace(app: Flask) -> Workplace:
         examiner=Examiner(
             pack=office_pack(settings.rule_packs_folder),
             library=library,
+            conflicts=conflict_check(current_engine, library, settings.region),
             citations=lambda document, on, today: check_citations(document, library=library, on=on, today=today),
             region=settings.region,
         ),

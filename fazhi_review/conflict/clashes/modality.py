@@ -16,6 +16,11 @@ _QUALIFIED = re.compile(
     r"擅自|随意|非法|违法|违规|违反|无故|过度|滥用|超过|超出|低于|少于|高于|以[^，。；]{1,12}(?:为由|名义)|任何单位"
 )
 
+# Acts about another act: telling, arranging and watching it.
+_SPEAKING = re.compile(
+    r"(?:依法|及时|主动|书面|一次性?|按照规定)*(告知|通知|公布|公示|说明|提示|宣传|引导|鼓励|指导|监督|检查|督促|加强|建立|健全|制定|完善|明确|组织|负责|配合|协助|遵守|符合)"
+)
+
 _EXCEPTED = re.compile(r"([^，。；]{2,30})的除外")
 
 # What the law orders, and what undoes it.
@@ -49,7 +54,7 @@ def _contradicting(ours: Operator, a: Side, b: Side, likeness: float) -> Clash |
         return None
     fit = _fit(ours, theirs)
     reason = _contradiction(ours, theirs, b)
-    if reason is None or fit < reason[1]:
+    if reason is None or fit < reason[1] or _is_about(ours, theirs):
         return None
     ours_at, theirs_at = _with_act(ours), _with_act(theirs)
     explanation = f"本条“{quote(a.text, ours_at)}”，{{law}}规定“{quote(b.text, theirs_at)}”，疑似{reason[0]}"
@@ -70,6 +75,13 @@ def _opposite(a: Side, b: Side, likeness: float) -> Clash | None:
             Relation.MODALITY, min(0.9, 0.6 + 0.7 * likeness), explanation, Span(*ours.span()), Span(*theirs.span())
         )
     return None
+
+
+def _is_about(ours: Operator, theirs: Operator) -> bool:
+    """Whether one of them only speaks of the other's act: 应当告知复议途径 does not contradict 不得申请复议."""
+    heads = [_SPEAKING.match(operator.governed) for operator in (ours, theirs)]
+    words = [head.group(1) if head else "" for head in heads]
+    return words[0] != words[1]
 
 
 def _with_act(operator: Operator) -> Span:

@@ -18,7 +18,11 @@ def _widened(a: Side, b: Side, likeness: float) -> Clash | None:
     universals = a.universals
     if not universals or b.universals or a.is_sanction or not _binds(a):
         return None
+    # Who is bound stands before the operator: 所有门店均应当…; what comes after it is what they must do.
+    first = min(operator.span.start for operator in a.operators)
     span = universals[0]
+    if span.start > first:
+        return None
     sure = 0.6 + 0.5 * likeness + (0.1 if b.has_exception else 0.0)
     explanation = f"本条以“{quote(a.text, span)}”适用于全部对象，{{law}}只适用于其限定的对象或者情形，疑似扩大适用范围"
     return Clash(Relation.SCOPE, min(0.92, sure), explanation, span)

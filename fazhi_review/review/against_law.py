@@ -1,0 +1,84 @@
+"""A document's clauses set against the law that the index and the library hold."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from fazhi_review.conflict import candidates
+from fazhi_review.conflict.against import Comparison, compare_document
+from fazhi_review.conflict.model import Candidate, Span
+from fazhi_review.errors import SearchUnavailable
+from fazhi_review.ports import LawLibrary
+from fazhi_review.review.examination import ConflictCheck, ConflictResult
+from fazhi_review.search.port import SearchEngine
+from fazhi_review.structure.model import StructuredDocument
+
+logger = logging.getLogger(__name__)
+
+# Articles compared with each clause: what rests on the same law stands among the first few or not at all.
+_CANDIDATES = 6
+
+
+def conflict_check(engine: Callable[[], SearchEngine], library: LawLibrary, region: str) -> ConflictCheck | None:
+    """The comparison with law, or None where there is no law to compare with: no index, or an empty one.
+
+    A reviewed document then says that it was not compared, rather than that nothing was found.
+    """
+    try:
+        opened = engine()
+        if opened.count() == 0:
+            return None
+    except SearchUnavailable as error:
+        logger.warning("clauses are not compared with law: %s", error.message)
+        return None
+    return partial(_check, opened, library, region)
+
+
+def _check(
+    engine: SearchEngine, library: LawLibrary, region: str, document: StructuredDocument, as_of: date
+) -> Sequence[ConflictResult]:
+    facts = document.metadata
+    where = candidates.Where(on=int(as_of.strftime("%Y%m%d")), in_force_only=True)
+
+    def find(clause: str) -> list[Candidate]:
+        return candidates.find(
+            clause,
+            engine=engine,
+            title=facts.title.value if facts.title else "",
+            bases=tuple(basis.value for basis in facts.bases),
+            region=region,
+            where=where,
+            limit=_CANDIDATES,
+        )
+
+    try:
+        return [_result(document, found) for found in compare_document(document, find, library.articles)]
+    except SearchUnavailable as error:
+        logger.warning("comparison with law was broken off: %s", error.message)
+        return []
+
+
+def _result(document: StructuredDocument, found: Comparison) -> ConflictResult:
+    verdict = found.verdict
+    return ConflictResult(
+        path=found.provision.path,
+        address=found.provision.address,
+        start=found.start,
+        end=found.end,
+        quote=document.text[found.start : found.end],
+        law=found.article.law,
+        version=found.article.version,
+        article=found.article.article,
+        text=found.article.text,
+        relation=verdict.relation,
+        confidence=verdict.confidence,
+        explanation=verdict.explanation,
+        clause=document.text[found.provision.body_start : found.provision.end].rstrip("\n"),
+        clause_mark=_offsets(verdict.span_a),
+        text_mark=_offsets(verdict.span_b),
+    )
+
+
+def _offsets(span: Span | None) -> tuple[int, int] | None:
+    return (span.start, span.end) if span else None
