@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from fazhi_review.pages.forms import require_version
 from fazhi_review.review import queries
 from fazhi_review.review.models import Disposition, Review
 from fazhi_review.review.recording import keep_examination, keep_examination_of, open_review
-from fazhi_review.review.workflow import WITH_OWNER, Conclusion, Party, ReviewState, ensure_allowed
+from fazhi_review.review.workflow import WITH_OWNER, Conclusion, Party, ReviewState, ensure_allowed, transition
 from fazhi_review.review.workplace import Workplace
 from fazhi_review.timeline.clock import BEIJING
 from fazhi_review.timeline.deadline import TimeLimit, Unit, deadline
@@ -145,7 +146,10 @@ def examine_again(document_id: int, *, user: User, actor: Actor, place: Workplac
 def submit(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
     """The owner hands the document to the bureau."""
     with unit_of_work() as session:
-        document, review = _step(session, "submit", document_id, user)
+        taken = _step(session, "submit", document_id, user, is_repeat=lambda review: True)
+        if taken is None:
+            return
+        document, review = taken
         before = review.state
         review.state, review.submitted_at, review.accepted_at = ReviewState.SUBMITTED, at, None
         review.reviewer_id, review.due_on = None, None
@@ -156,7 +160,10 @@ def submit(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
 def withdraw(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
     """The owner takes back what nobody has begun to review."""
     with unit_of_work() as session:
-        document, review = _step(session, "withdraw", document_id, user)
+        taken = _step(session, "withdraw", document_id, user, is_repeat=lambda review: True)
+        if taken is None:
+            return
+        document, review = taken
         before = review.state
         review.state, review.submitted_at = ReviewState.DRAFT, None
         documents.mark_submitted(session, document, None, at=at)
@@ -166,7 +173,10 @@ def withdraw(document_id: int, *, user: User, actor: Actor, at: datetime) -> Non
 def accept(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
     """A reviewer takes the document on; from this day the time limit runs."""
     with unit_of_work() as session:
-        document, review = _step(session, "accept", document_id, user)
+        taken = _step(session, "accept", document_id, user, is_repeat=lambda review: review.reviewer_id == user.id)
+        if taken is None:
+            return
+        document, review = taken
         before = review.state
         review.state, review.reviewer_id, review.accepted_at = ReviewState.UNDER_REVIEW, user.id, at
         review.due_on = due_day(at.astimezone(BEIJING).date())
@@ -179,7 +189,12 @@ def return_(document_id: int, reason: str, *, user: User, actor: Actor, at: date
     if not reason.strip():
         raise ReasonMissing(what="退回")
     with unit_of_work() as session:
-        document, review = _step(session, "return_", document_id, user)
+        taken = _step(
+            session, "return_", document_id, user, is_repeat=lambda review: review.return_reason == reason.strip()
+        )
+        if taken is None:
+            return
+        document, review = taken
         before = review.state
         review.state, review.return_reason, review.due_on = ReviewState.RETURNED, reason.strip(), None
         document.updated_at = at
@@ -191,7 +206,16 @@ def conclude(document_id: int, conclusion: Conclusion, reason: str, *, user: Use
     if not reason.strip():
         raise ReasonMissing(what="结论")
     with unit_of_work() as session:
-        document, review = _step(session, "conclude", document_id, user)
+        taken = _step(
+            session,
+            "conclude",
+            document_id,
+            user,
+            is_repeat=lambda review: review.concluded_by_id == user.id and review.conclusion is conclusion,
+        )
+        if taken is None:
+            return
+        document, review = taken
         if conclusion is Conclusion.LAWFUL:
             undecided = queries.open_findings(session, review, Severity.HIGH)
             if undecided:
@@ -228,6 +252,13 @@ def decide(
         review = queries.review_of(session, document_id)
         if review.state is not ReviewState.UNDER_REVIEW:
             raise Conflict(sentence=f"文件当前为“{review.state.label}”，受理之后才能处理审查发现。")
+        is_repeat = (finding.disposition, finding.disposition_reason, finding.disposed_by_id) == (
+            disposition,
+            reason,
+            user.id,
+        )
+        if is_repeat:
+            return
         require_version(finding.version, expected_version)
         before = {"disposition": finding.disposition, "reason": finding.disposition_reason}
         is_open = disposition is Disposition.OPEN
@@ -250,16 +281,24 @@ def due_day(accepted_on: date) -> date:
     return deadline(accepted_on, REVIEW_LIMIT, WorkingCalendar(), today=accepted_on).day
 
 
-def _step(session: Session, name: str, document_id: int, user: User) -> tuple[NormativeDocument, Review]:
-    """The document and its review, if this user may take this step from where it stands."""
+def _step(
+    session: Session, name: str, document_id: int, user: User, *, is_repeat: Callable[[Review], bool]
+) -> tuple[NormativeDocument, Review] | None:
+    """The document and its review, if this user may take this step from where it stands.
+
+    None where the very same step has been taken already: a button pressed twice is no conflict between people.
+    """
     document = document_queries.document_for(session, user, document_id)
     review = queries.review_of(session, document_id)
-    step = ensure_allowed(name, review.state)
+    step = transition(name)
     is_party = (
         document.organization_id == user.organization_id if step.party is Party.OWNER else user.sees_all_documents
     )
     if not is_party or not user.may(step.permission):
         raise NotPermitted()
+    if review.state is step.target and is_repeat(review):
+        return None
+    ensure_allowed(name, review.state)
     return document, review
 
 

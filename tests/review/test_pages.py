@@ -140,7 +140,7 @@ def test_markup_in_a_document_stays_text(drafter: User, sign_in: SignIn) -> None
 
 def test_a_file_is_only_ever_downloaded(drafter: User, sign_in: SignIn, document_id: int) -> None:
     response = sign_in(drafter).get(f"/documents/{document_id}/file")
-    assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''%E5%8A%9E%E6%B3%95.docx"
+    assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''%E5%8A%9E%E6%B3%95.txt"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.mimetype == "application/octet-stream"
 

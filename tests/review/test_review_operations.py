@@ -205,3 +205,26 @@ def test_the_database_itself_refuses_a_conclusion_without_a_person(session: Sess
     with pytest.raises(IntegrityError), unit_of_work() as unit:
         review = unit.scalars(select(Review).where(Review.document_id == document_id)).one()
         review.state, review.conclusion = ReviewState.CONCLUDED, Conclusion.LAWFUL
+
+
+def test_a_button_pressed_twice_is_no_conflict(
+    session: Session, under_review: int, drafter: User, reviewer: User, lead: User, clock: FixedClock
+) -> None:
+    finding = findings_of(session, under_review)[0]
+    seen = finding.version
+    for _ in range(2):
+        decide(finding, Disposition.ADOPTED, reviewer, clock, version=seen)
+    operations.accept(under_review, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    with pytest.raises(TransitionNotAllowed):
+        operations.accept(under_review, user=lead, actor=samples.actor_of(lead), at=clock.now())
+    for _ in range(2):
+        operations.return_(under_review, "请修改", user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    for _ in range(2):
+        operations.submit(under_review, user=drafter, actor=samples.actor_of(drafter), at=clock.now())
+    told = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert told[-4:] == [
+        operations.ReviewAction.ACCEPT,
+        operations.ReviewAction.DECIDE,
+        operations.ReviewAction.RETURN,
+        operations.ReviewAction.SUBMIT,
+    ]
