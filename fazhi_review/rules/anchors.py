@@ -3,9 +3,12 @@
 import re
 
 from fazhi_review.rules.subject import DocumentView
+from fazhi_review.structure.model import ProvisionKind
 
 _EFFECTIVE = re.compile(r"[^。；\n]{0,60}(?:施行|实施|执行|生效)[^。；\n]{0,30}[。；]?")
 _BASIS = re.compile(r"[^。；\n]{0,120}(?:制定本|现就|现将|通知如下|特制定)[^。；\n]{0,40}[。：；]?")
+
+_ANNEX = re.compile(r"\s*附(?:件|表|录)")
 
 
 def place(view: DocumentView, anchor: str) -> tuple[int, int]:
@@ -37,7 +40,14 @@ def _title(view: DocumentView) -> tuple[int, int]:
 
 
 def _last(view: DocumentView) -> tuple[int, int] | None:
-    return view.sentences[-1] if view.sentences else None
+    """The last sentence of the text proper, before what is annexed to it; a measure that a notice encloses is the text."""
+    annexes = [
+        node.start
+        for node in view.document.provisions
+        if node.kind is ProvisionKind.ANNEX and _ANNEX.match(view.text, node.start)
+    ]
+    first = min(annexes, default=len(view.text))
+    return next((span for span in reversed(view.sentences) if span[1] <= first), None)
 
 
 def _effective(view: DocumentView) -> tuple[int, int] | None:
@@ -46,10 +56,12 @@ def _effective(view: DocumentView) -> tuple[int, int] | None:
     known = metadata.validity or metadata.effective_date
     if known:
         return view.sentence_at(known.start)
-    for start, end in reversed(view.sentences[-12:]):
+    last = _last(view)
+    before = [span for span in view.sentences if last and span[1] <= last[1]]
+    for start, end in reversed(before[-12:]):
         if _EFFECTIVE.fullmatch(view.text, start, end):
             return start, end
-    return _last(view)
+    return last
 
 
 def _basis(view: DocumentView) -> tuple[int, int] | None:
