@@ -21,6 +21,8 @@ _SPEAKING = re.compile(
     r"(?:依法|及时|主动|书面|一次性?|按照规定)*(告知|通知|公布|公示|说明|提示|宣传|引导|鼓励|指导|监督|检查|督促|加强|建立|健全|制定|完善|明确|组织|负责|配合|协助|遵守|符合)"
 )
 
+_LISTED = re.compile(r"下列(?:行为|情形)之一")
+
 _EXCEPTED = re.compile(r"([^，。；]{2,30})的除外")
 
 # What the law orders, and what undoes it.
@@ -38,7 +40,8 @@ _OPPOSITES = tuple(
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """The strongest contradiction between an operator of the local clause and one of the law's."""
     clashes = [_mechanism(a, b, likeness), _discretion(a, b, likeness), _opposite(a, b, likeness)]
-    if not b.is_sanction and not _is_excepted(a, b):
+    # What 有下列行为之一的 lists is named, not ordered or allowed.
+    if not b.is_sanction and not _LISTED.search(b.text) and not _is_excepted(a, b):
         clashes += [_contradicting(ours, a, b, likeness) for ours in a.operators]
     found = [clash for clash in clashes if clash is not None]
     return max(found, key=lambda clash: clash.confidence, default=None)
