@@ -9,12 +9,11 @@ from fazhi_review.structure.lines import Line
 from fazhi_review.structure.model import ProvisionKind
 from fazhi_review.structure.surroundings import read_back, read_front
 from fazhi_review.structure.tree import DIVISIONS, Node
+from fazhi_review.structure.wrapping import Wrap, wrap_of
 from fazhi_review.structure.zones import Part, Piece, ZoneFinder, ZoneStart
 
 K = ProvisionKind
-_NEVER = 10**9
 _ANNEX_STEPS = {"件": "annex", "表": "form", "图": "figure", "录": "appendix"}
-_WIDEST_WRAP = 120  # a file with longer lines was not broken for width
 _NAMES = {
     Part.LETTERHEAD: (K.LETTERHEAD, "版头"),
     Part.TITLE: (K.TITLE, "标题"),
@@ -59,7 +58,7 @@ def assemble(lines: Sequence[Line], length: int) -> Assembly:
     if not lines:
         return Assembly([Node(K.PARAGRAPH, 0, 0, path="第一段", address="para1")], [])
     starts = ZoneFinder(lines).find()
-    width = _wrap_width(lines)
+    width = wrap_of(lines)
     ends = [*(start.index for start in starts[1:]), len(lines)]
     zones = [_read_zone(start, lines[start.index : end], width) for start, end in zip(starts, ends, strict=True)]
     for zone, following in zip(zones, [*(zone.begin for zone in zones[1:]), length], strict=True):
@@ -67,7 +66,7 @@ def assemble(lines: Sequence[Line], length: int) -> Assembly:
     return Assembly(_Roots(zones).build(lines), zones)
 
 
-def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap_width: int) -> Zone:
+def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap: Wrap) -> Zone:
     head = 0
     title_on_label_line = ""
     if start.label:
@@ -75,7 +74,7 @@ def _read_zone(start: ZoneStart, lines: Sequence[Line], wrap_width: int) -> Zone
         title_on_label_line = lines[0].text[len(start.label) :].strip()
     front, length = read_front(lines[head:])
     end, back = read_back(lines, head + length, is_annex=bool(start.label))
-    body = BodyBuilder(lines[head + length : end], wrap_width).build()
+    body = BodyBuilder(lines[head + length : end], wrap).build()
     title = title_of(front) or title_on_label_line
     return Zone(start, front, body, back, title, lines[0].start, lines[-1].start)
 
@@ -152,11 +151,3 @@ def _top_kinds(zone: Zone) -> set[ProvisionKind]:
         if node.kind in (K.PART, K.CHAPTER, K.SECTION):
             pending += node.children
     return kinds
-
-
-def _wrap_width(lines: Sequence[Line]) -> int:
-    """The length from which a line without a full stop was probably broken for width: a hard-wrapped file has many
-    lines of nearly one length, and none much longer."""
-    lengths = sorted(len(line.text) for line in lines)
-    widest = lengths[(len(lengths) * 95) // 100]
-    return max(12, widest * 4 // 5) if widest <= _WIDEST_WRAP else _NEVER

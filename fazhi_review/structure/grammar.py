@@ -7,6 +7,7 @@ from fazhi_review.structure.lines import Line, Marker, Style
 from fazhi_review.structure.model import ProvisionKind
 from fazhi_review.structure.numerals import to_chinese
 from fazhi_review.structure.tree import DIVISIONS, Node
+from fazhi_review.structure.wrapping import Wrap
 
 K = ProvisionKind
 
@@ -28,6 +29,7 @@ _ARTICLE_HEADING_LONGEST = 20
 _SENTENCE_HEADING = re.compile(r"[^。；：！？\n]{2,40}。(?=.)")
 _NORMATIVE = re.compile(r"^(?:本|任何|凡|自|原)|的，|应当|不得|可以|必须|禁止|予以|处以|是指|由.{1,12}负责")
 _BRACKET_HEADING = re.compile(r"[【［\[（(](?P<heading>[^】］\]）)。]{1,30})[】］\]）)]")
+_NEVER_FIRST = frozenset("”’』」）》〉】〕。，、；：！？")  # no paragraph begins so
 _STOPS = re.compile(r"[。；：！？;:!?]")
 
 _LEVEL_KINDS = {
@@ -52,12 +54,13 @@ _TABLE_RANK = 99
 class BodyBuilder:
     """Builds the nodes of one body (a document or an annex) from its lines, in order."""
 
-    def __init__(self, lines: Sequence[Line], wrap_width: int) -> None:
+    def __init__(self, lines: Sequence[Line], wrap: Wrap) -> None:
         self.lines = lines
-        self.wrap_width = wrap_width
+        self.wrap = wrap
         self.root = Node(K.ANNEX, lines[0].start if lines else 0, 0)
         self.stack: list[Node] = [self.root]
         self.last_article: Node | None = None
+        self.position = 0  # of the line that is being read
         self.awaits_text = False  # the article's line held only its number or heading
         self.last_outer_comma = 0
         self.last_values: dict[Style, int] = {}
@@ -70,6 +73,7 @@ class BodyBuilder:
         numbers = (position for position in range(len(self.lines) - 1, -1, -1) if self.lines[position].marker)
         last_number = next(numbers, -1)
         for position, line in enumerate(self.lines):
+            self.position = position
             goes_on = previous is not None and self._goes_on(previous, line)
             if line.is_table:
                 self._add_table(line, previous is not None and previous.is_table)
@@ -94,13 +98,14 @@ class BodyBuilder:
 
     def _goes_on(self, previous: Line, line: Line) -> bool:
         """Whether `line` continues the sentence of a line that was broken for width."""
-        return (
-            previous.is_open
-            and not line.after_blank
-            and not previous.is_table
-            and len(previous.text) >= self.wrap_width
-            and not self._was_heading
-        )
+        if line.after_blank or previous.is_table or self._was_heading:
+            return False
+        return line.text[0] in _NEVER_FIRST or self.wrap.breaks(previous)
+
+    def _runs_on(self, line: Line) -> bool:
+        """Whether the next line goes on with this one."""
+        following = self.lines[self.position + 1 : self.position + 2]
+        return self.wrap.breaks(line) and any(not each.after_blank and not each.marker for each in following)
 
     @property
     def _was_heading(self) -> bool:
@@ -196,7 +201,8 @@ class BodyBuilder:
             node.heading, node.is_heading_line = line.body, True
             return
         self.last_article = node
-        node.heading, self.awaits_text = _article_heading(line.body)
+        if not self.wrap.breaks(line):
+            node.heading, self.awaits_text = _article_heading(line.body)
         self._open(Node(K.PARAGRAPH, line.start, marker.body_start, _PARAGRAPH_RANK))
 
     def _add_item(self, line: Line, marker: Marker) -> None:
@@ -243,7 +249,8 @@ class BodyBuilder:
         node = self._open(Node(kind, line.start, marker.body_start, rank, marker.label, path=_printed(marker)))
         node.address, node.value = f"{step}{marker.value}", marker.value
         body = line.body
-        node.is_heading_line = len(body) <= _HEADING_LONGEST and not _STOPS.search(body)
+        whole = len(body) <= _HEADING_LONGEST and not _STOPS.search(body)
+        node.is_heading_line = whole and not self._runs_on(line)
         if node.is_heading_line:
             node.heading = body
             return

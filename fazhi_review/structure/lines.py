@@ -78,7 +78,7 @@ class Line:
     @property
     def is_open(self) -> bool:
         """Whether the sentence goes on: no full stop, semicolon or colon at the end."""
-        return (self.text.rstrip(_CLOSERS) or "。")[-1] not in _TERMINAL and not self.text.endswith(("》", "”"))
+        return (self.text.rstrip(_CLOSERS) or "。")[-1] not in _TERMINAL
 
     @property
     def body(self) -> str:

@@ -120,7 +120,7 @@ class _FrontReader:
             joined += line.text
             if line.text.endswith(("：", ":")):
                 return count if wording.ADDRESSEE.match(joined) else 0
-            if not line.text.startswith("各") and count == 1:
+            if count == 1 and not wording.NAMES_RECIPIENTS.search(line.text):
                 return 0
         return 0
 

@@ -55,6 +55,7 @@ DECREE_NUMBER = re.compile(
     r"(?:.{0,30}令)?[ \u3000]*[（(]?第[ \u3000]*[0-9０-９〇零一二三四五六七八九十百]{1,5}[ \u3000]*号[）)]?$|.{2,20}公告[ \u3000]*(?:20\d\d年)?第?\d{1,4}号$"
 )
 ADDRESSEE = re.compile(r"(?![为根按依经《]).{2,400}[:：]$")
+NAMES_RECIPIENTS = re.compile(r"各|政府|单位|部门|办事处|企业")
 NOT_ADDRESSEE = re.compile(r"如下|下列|以下|规定|通知|公告|要求|[。；]|第.{1,4}条|决定|包括|分为|目录|附件")
 CONTENTS = re.compile(r"目[ \u3000\t]*[录次]$")
 CONTENTS_LEADER = re.compile(r"(?:[.…·．]{2,}|\t|[ \u3000]{2,})[ \u3000]*[0-9—-]{1,5}$")
