@@ -23,6 +23,8 @@ _INSTRUMENT = re.compile(
     r"(?:法典?|条例|规定|办法|细则|规则|解释|宪法|决定|决议|意见|通知|批复|公告|通告|令|规程|修正案|章程)(?:（[^（）]*）)?$"
 )
 _NO_INSTRUMENT = re.compile(r"(?:[书兵语用写算手做想看说方]法|魔法|通知[书单]|责令.*)$")
+# 《办法》, 《实施条例》: short for what the text has named before.
+_GENERIC = re.compile(r"(?:实施|暂行|试行|本)?(?:法|条例|规定|办法|细则|规则|解释|决定|意见|通知|章程)")
 _SENTENCE_ENDS = "。；\n！？"
 _ENDING = re.compile(r"废止|停止执行|不再执行|失效")
 _NAMED_OR_BRACKETED = re.compile(r"《[^》]*》|（[^）]*）|〔[^〕]*〕")
@@ -87,7 +89,7 @@ class Dates:
 def names_instrument(name: str) -> bool:
     """Whether what stands in 《》 is called as laws and documents are, not as a certificate, a form or a newspaper."""
     key = name_key(name)
-    return bool(_INSTRUMENT.search(key)) and not _NO_INSTRUMENT.search(key)
+    return bool(_INSTRUMENT.search(key)) and not _NO_INSTRUMENT.search(key) and not _GENERIC.fullmatch(key)
 
 
 def check_one(

@@ -10,7 +10,7 @@ import unicodedata
 from fazhi_review.library.places import province_of
 
 # Full-width and half-width forms, quotation marks and white space carry no meaning in a title.
-_DROPPED = re.compile(r"[\s《》〈〉<>「」『』“”\"、,，·]|中华人民共和国")
+_DROPPED = re.compile(r"[\s《》〈〉<>＜＞「」『』“”\"、,，·]|中华人民共和国")
 _TRIAL = re.compile(r"[（(](?:试行|暂行|草案|修订|修正)[）)]$")
 # （2021年修订）, （2018修正）, （2021）: the year of a version, not part of the name.
 _EDITION = re.compile(
@@ -37,7 +37,7 @@ def name_key(name: str) -> str:
     """
     key = unicodedata.normalize("NFC", name).strip().translate(_BRACKETS)
     key = _EDITION.sub("", key)
-    return _DROPPED.sub("", key)
+    return _DROPPED.sub("", key).replace("人大常委会", "人民代表大会常务委员会")
 
 
 def without_trial(key: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
+from fazhi_review.accounts import audit
 from fazhi_review.accounts.actor import Actor
 from fazhi_review.errors import FazhiError
 from fazhi_review.extensions import db, unit_of_work
@@ -24,10 +25,20 @@ from fazhi_review.library.settling import chunked
 from fazhi_review.library.sources import Collection, LawText, Skipped
 from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.timeline.clock import Clock
+from fazhi_review.vocabulary import Labelled
 
 logger = logging.getLogger(__name__)
 _BATCH = 250  # texts in one commit: what an interrupted import loses at most, and repeats next time
 _MOST_NOTES = 2_000
+
+
+class LibraryAction(Labelled):
+    """What the audit log calls the verbs of this room."""
+
+    IMPORTED = "library.imported", "导入法规"
+
+
+audit.describe_fields({"path": "资料", "added": "新增", "changed": "更新", "skipped": "跳过"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,14 @@ def import_path(
         record_changes(session, DatabaseLibrary(session), clock.now(), clock.today())
     state = ImportState.DONE if collection.is_complete else ImportState.INCOMPLETE
     _finish(import_id, state, collection, tally, collection.skipped, clock.now())
+    with unit_of_work() as session:
+        figures = {
+            "path": path.name,
+            "added": tally.added,
+            "changed": tally.changed,
+            "skipped": len(collection.skipped),
+        }
+        audit.record(session, actor, LibraryAction.IMPORTED, None, after=figures, at=clock.now())
     return ImportReport(
         import_id,
         collection.title,

@@ -177,8 +177,7 @@ def missing_laws(session: Session, *, number: int) -> Page[MissingLaw]:
         works = laws.works(title)
         if len(works) > 1 or (works and (works[0].held_version is not None or works[0].ended_on is not None)):
             continue
-        # 《解释》 and 《实施条例》 are short for something that the citing text has named before.
-        if names_instrument(title) and len(key) > 4 and not title.startswith("关于修改"):
+        if names_instrument(title) and not title.startswith("关于修改"):
             missing.append(MissingLaw(title, works[0] if works else None, by_documents[key], by_laws[key]))
     missing.sort(key=lambda law: (-law.by_documents, -law.by_laws, law.title))
     number = min(number, max(1, -(-len(missing) // PAGE_SIZE)))

@@ -112,10 +112,11 @@ def first_day(versions: Sequence[VersionDate], events: Sequence[Event]) -> date 
     first = min(versions, key=lambda version: version.begins, default=None)
     if first is None or first.begins == date.min:
         return None
-    told = [event.on or date(event.year or date.max.year, 1, 1) for event in events if event.kind in _MAKING]
-    before = min(told, default=date.max)
     enacted = first.promulgated or first.begins
-    return before if before.year < enacted.year or before < enacted - _ONE_PROCEDURE else first.begins
+    making = [event for event in events if event.kind in _MAKING]
+    days = [event.on for event in making if event.on is not None and event.on < enacted - _ONE_PROCEDURE]
+    days += [date(event.year, 1, 1) for event in making if event.year is not None and event.year < enacted.year]
+    return min(days, default=first.begins)
 
 
 def status_on(

@@ -160,7 +160,8 @@ def test_a_law_that_is_on_no_list_is_told_so(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["云岭区养犬登记证", "食品经营许可证", "云岭日报", "生活饮用水卫生标准", "责令限期改正通知书", "孙子兵法"]
+    "name",
+    ["云岭区养犬登记证", "食品经营许可证", "云岭日报", "生活饮用水卫生标准", "责令限期改正通知书", "孙子兵法", "办法"],
 )
 def test_what_is_no_instrument_is_not_looked_for(name: str, check: Check) -> None:
     assert rules_of(check(f"应当出示《{name}》。")) == []

@@ -26,6 +26,8 @@ from fazhi_review.vocabulary import InstrumentRank
         ("最高人民法院 最高人民检察院关于甲的解释", "最高人民法院、最高人民检察院关于甲的解释"),
         ("关于甲的规定(试行)", "关于甲的规定（试行）"),
         ("某 某 条 例", "某某条例"),
+        ("全国人大常委会关于甲的决定", "全国人民代表大会常务委员会关于甲的决定"),
+        ("河南省＜水法＞实施办法", "河南省《水法》实施办法"),
     ],
 )
 def test_ways_of_writing_one_name_share_a_key(one: str, other: str) -> None:
