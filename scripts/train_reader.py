@@ -1,4 +1,4 @@
-"""Train the second reader (rules/norms/reader.py) from the composed clauses in rules/training/.
+"""Train the second reader (rules/norms/reader.py) from the composed clauses in rules/training/ and the rules' own examples.
 
     PYTHONPATH=. python scripts/train_reader.py [--check]
 
@@ -31,6 +31,7 @@ TRAINING = Path(__file__).parents[1] / "fazhi_review" / "rules" / "training"
 CLEAN = "none"
 _STRENGTH = 0.1  # inverse of the penalty on weights
 _FOLDS = 5
+_NEVER_HELD_OUT = -1  # examples in rule files: the rules were written with them, so they measure nothing
 _BLOCK = 6
 _FEWEST = 2  # clauses that a feature must stand in
 _SMALLEST = 0.004  # weights below are dropped
@@ -48,12 +49,18 @@ class Clause:
 
 
 def load() -> list[Clause]:
+    """The composed clauses, each in its fold, and the examples of the content rules."""
     clauses = []
     for file in sorted(TRAINING.glob("*.jsonl")):
         for index, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)
             fold = zlib.crc32(f"{file.name} {index // _BLOCK}".encode()) % _FOLDS
             clauses.append(Clause(row["text"], row["category"], fold))
+    for rule in default_pack().rules:
+        if rule.extends in ("norm", "candidate"):
+            rows = [(example.text, rule.category.value) for example in rule.incorrect]
+            rows.extend((example.text, CLEAN) for example in rule.correct)
+            clauses.extend(Clause(text, category, _NEVER_HELD_OUT) for text, category in rows)
     return clauses
 
 
@@ -106,11 +113,13 @@ def rule_flags(text: str) -> bool:
 
 
 def measure(clauses: Sequence[Clause]) -> None:
+    learned = [clause for clause in clauses if clause.fold == _NEVER_HELD_OUT]
+    clauses = [clause for clause in clauses if clause.fold != _NEVER_HELD_OUT]
     flagged = [rule_flags(clause.text) for clause in clauses]
     scores: dict[int, float] = {}
     right = asked = 0
     for fold in range(_FOLDS):
-        reader = fit([clause for clause in clauses if clause.fold != fold])
+        reader = fit([*learned, *(clause for clause in clauses if clause.fold != fold)])
         for index, clause in enumerate(clauses):
             if clause.fold == fold:
                 reading = reader.read(sentence(clause.text))

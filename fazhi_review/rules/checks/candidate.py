@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fazhi_review.conflict.lexicon import Sentence
 from fazhi_review.conflict.wordpattern import WordPattern
 from fazhi_review.rules.checks.norm import read_patterns
+from fazhi_review.rules.checks.statutory_figure import restates_figure
 from fazhi_review.rules.norms.clearing import Clearance, clear
 from fazhi_review.rules.norms.reader import SURE, Reading, suspicious
 from fazhi_review.rules.rule import Check, CheckType, Match, Parameters, Scope
@@ -40,7 +41,7 @@ class _Candidate:
         if span is None:
             return
         clearance = clear(sentence, span, _CLEARS)
-        if clearance is Clearance.SILENT:
+        if clearance is Clearance.SILENT or restates_figure(sentence.text):
             return
         is_sure = reading.defect >= SURE and reading.categories[0] is self.category
         # The whole sentence: what a rule finds in it is then the same defect, and the rule's category leads.

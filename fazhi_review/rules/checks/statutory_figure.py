@@ -72,6 +72,22 @@ def read_norms(table: str) -> tuple[Norm, ...]:
     )
 
 
+def restates_figure(sentence: str, table: str = "statutory_figures") -> bool:
+    """Whether the sentence gives a figure that the table holds, and gives it as the law does."""
+    if len(sentence) > _LONGEST or not any(mark in sentence for mark in _FIGURE_MARKS):
+        return False
+    about = [norm for norm in read_norms(table) if norm.is_about(sentence)]
+    if not about:
+        return False
+    side = read_side(sentence)
+    meant = [norm for norm in about if any(norm.is_meant(sentence, figure) for figure in quantity.figures(side))]
+    return bool(meant) and not any(_against(side, norm) for norm in meant)
+
+
+def _against(side: Side, norm: Norm) -> tuple[Figure, Figure, str] | None:
+    return quantity.against_norm(side, norm.norm, lambda figure: norm.is_meant(side.text, figure))
+
+
 @dataclass(frozen=True, slots=True)
 class _StatutoryFigure:
     table: str
@@ -85,7 +101,7 @@ class _StatutoryFigure:
                 continue
             subject.view.tick()
             side = side or read_side(subject.text)
-            found = self._compare(side, norm)
+            found = _against(side, norm)
             if found is not None:
                 ours, law, wrong = found
                 start, end = subject.start + ours.span.start, subject.start + ours.span.end
@@ -96,9 +112,6 @@ class _StatutoryFigure:
                     "article": norm.basis.article,
                 }
                 yield Match(start, end, values=values, basis=(norm.basis,))
-
-    def _compare(self, side: Side, norm: Norm) -> tuple[Figure, Figure, str] | None:
-        return quantity.against_norm(side, norm.norm, lambda figure: norm.is_meant(side.text, figure))
 
 
 # Without one of these a sentence holds no figure; most sentences are passed over here.

@@ -26,8 +26,11 @@ DOUBTFUL = 0.25  # below, a rule's own finding is taken down to `low`
 
 _TITLE = re.compile(r"《[^《》]*》")
 _FIGURES = re.compile("[0-9０-９一二三四五六七八九十百千两]+")
+_LABEL = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十百零\d]+条(?:之[一二三四五])?[\s　]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])"
+)
 _LONGEST_GRAM = 3
-_SHORTEST = 10  # letters that make a sentence
+_SHORTEST = 12  # letters that make a sentence
 _MOST_LETTERS = 400  # a sentence longer than that is read as far
 
 
@@ -62,7 +65,7 @@ class Reader:
 
 def features(sentence: Sentence) -> frozenset[str]:
     """What the reader sees: runs of one to three letters, classes of words, and which class comes before which."""
-    letters = _FIGURES.sub("#", _TITLE.sub("《》", sentence.text[:_MOST_LETTERS].strip()))
+    letters = _FIGURES.sub("#", _TITLE.sub("《》", _LABEL.sub("", sentence.text[:_MOST_LETTERS]).strip()))
     found = {letters[i : i + n] for n in range(1, _LONGEST_GRAM + 1) for i in range(len(letters) - n + 1)}
     first: dict[str, int] = {}
     for number, spans in sentence.tags.items():
@@ -116,5 +119,5 @@ def _suspicious(view: DocumentView) -> Iterator[tuple[Sentence, Reading]]:
 
 def _is_fragment(sentence: Sentence) -> bool:
     """The words above a list, or a heading: by itself it says nothing that could be unlawful."""
-    own = sentence.text[sentence.own :].strip()
+    own = _LABEL.sub("", sentence.text[sentence.own :]).strip()
     return own.endswith(("：", ":")) or len(own) < _SHORTEST
