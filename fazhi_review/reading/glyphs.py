@@ -9,7 +9,7 @@ import statistics
 from dataclasses import dataclass
 from operator import attrgetter
 
-_SAME_LINE = 0.45  # of the font size: baselines closer than this are one line
+SAME_LINE = 0.45  # of the font size: baselines closer than this are one line
 _WIDE_GAP = 0.6  # ems between Han characters that are a space rather than justification
 _FULL_GAP = 0.85  # beside a figure: as much as a full-width space leaves
 _LATIN_GAP = 0.18
@@ -46,7 +46,7 @@ def lines_of(glyphs: list[Glyph], *, page: int) -> list[Line]:
     """The lines that the glyphs form, from top to bottom."""
     rows: list[list[Glyph]] = []
     for glyph in sorted((glyph for glyph in glyphs if glyph.text.strip("\n\r")), key=attrgetter("baseline", "left")):
-        if rows and abs(glyph.baseline - rows[-1][0].baseline) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
+        if rows and abs(glyph.baseline - rows[-1][0].baseline) <= SAME_LINE * max(glyph.size, rows[-1][0].size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])

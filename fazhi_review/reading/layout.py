@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from fazhi_review.errors import ScannedFile
 from fazhi_review.reading.building import TextBuilder
+from fazhi_review.reading.columns import in_columns
 from fazhi_review.reading.glyphs import MARKS, Glyph, Line, join, lines_of
 from fazhi_review.reading.ocr import mend_head
 from fazhi_review.reading.ruling import Rule, take_tables
@@ -40,7 +41,7 @@ FEW_CHARACTERS = 10  # a page with a picture and less than this is a scan with a
 @dataclass(slots=True)
 class PageLines:
     number: int
-    width: float
+    width: float  # of the page, or of its left half where it is set in columns
     height: float
     lines: list[Line]
 
@@ -55,11 +56,24 @@ class Paragraph:
 def page_of(glyphs: list[Glyph], rules: list[Rule], *, number: int, width: float, height: float) -> PageLines:
     """The lines of a page from top to bottom, rows of its tables among them."""
     rows, glyphs = take_tables(rules, glyphs, _cell_text)
-    lines = lines_of(glyphs, page=number)
-    for row in rows:
-        size = row.bottom - row.top
-        lines.append(Line("\t".join(row.cells), row.left, row.right, row.bottom, size, number, row.cells))
-    return PageLines(number, width, height, sorted(lines, key=attrgetter("baseline")))
+    flows, column_width = in_columns(glyphs, width=width)
+    lines = [line for flow in flows for line in lines_of(flow, page=number)]
+    tables = [
+        Line("\t".join(row.cells), row.left, row.right, row.bottom, row.bottom - row.top, number, row.cells)
+        for row in rows
+    ]
+    if tables:
+        # A table breaks the columns, if there are any; what stands above it is read before it.
+        lines = sorted(lines + tables, key=attrgetter("baseline")) if len(flows) == 1 else _with_tables(lines, tables)
+    return PageLines(number, column_width, height, lines)
+
+
+def _with_tables(lines: list[Line], tables: list[Line]) -> list[Line]:
+    """Rows put before the first line, in reading order, that stands below them and that no line above them follows."""
+    for table in sorted(tables, key=attrgetter("baseline"), reverse=True):
+        above = [index for index, line in enumerate(lines) if line.baseline < table.baseline]
+        lines.insert(above[-1] + 1 if above else 0, table)
+    return lines
 
 
 def _cell_text(glyphs: list[Glyph]) -> str:
@@ -78,7 +92,7 @@ def _edge(page: PageLines, *, top: bool) -> list[Line]:
     zone = 0.12 * page.height
     lines = [
         line
-        for line in page.lines
+        for line in sorted(page.lines, key=attrgetter("baseline"))
         if line.row is None and (line.baseline < zone if top else line.baseline > page.height - zone)
     ]
     return lines[:3] if top else lines[-3:]
@@ -161,8 +175,15 @@ def _measure(pages: list[PageLines]) -> _Measure:
     # Marks may hang over the edge of the area, so lines that end in one say little about it.
     ends = sorted(line.right for line in body if line.text[-1] not in MARKS) or sorted(line.right for line in body)
     right = ends[math.ceil(0.98 * len(ends)) - 1]
-    width = max(page.width for page in pages)
-    if right < 0.6 * width:
+    width = statistics.median(page.width for page in pages)
+    # A column that is filled has lines cut in mid-sentence at its edge; one with gaps in its lines is a list.
+    cut = [
+        line
+        for line in body
+        if line.right > right - 1.2 * size and not _SENTENCE_END.search(line.text) and "　" not in line.text[8:]
+    ]
+    has_gaps = sum("　" in line.text[3:] for line in body) * 3 > len(body)
+    if right < 0.6 * width and (len(cut) < 3 or has_gaps):
         right = width - left  # nothing but short lines, none of which fills the area
     gaps = [
         after.baseline - before.baseline
@@ -208,6 +229,8 @@ def _joins(before: Line, after: Line, measure: _Measure) -> bool:
     em = measure.size
     if abs(before.size - after.size) > 0.2 * em:
         return False
+    if before.text.count("（") > before.text.count("）") and _is_centred(after, measure) and before.page == after.page:
+        return True  # a caption under the title, set over two lines
     if _is_centred(before, measure):
         if _is_centred(after, measure):
             return _joins_title(before, after, measure)
@@ -228,7 +251,11 @@ def _joins(before: Line, after: Line, measure: _Measure) -> bool:
     if indent < 1.0 * em:
         return measure.is_indented or not (_SENTENCE_END.search(before.text) and _NUMBER_HEAD.match(after.text))
     # Indented after a full line: a new paragraph, unless the sentence hangs on (an annex list set with a hanging indent).
-    hangs = abs(indent - 2 * em) > 0.6 * em and before.left <= after.left and before.right - before.left > 12 * em
+    hangs = (
+        abs(indent - 2 * em) > 0.6 * em
+        and 0 <= after.left - before.left < 6 * em
+        and before.right - before.left > 12 * em
+    )
     return hangs and not _SENTENCE_END.search(before.text) and not _NUMBER_HEAD.match(after.text)
 
 

@@ -98,3 +98,42 @@ def test_a_damaged_pdf_and_one_with_too_many_pages_are_refused() -> None:
 def test_a_worker_process_gives_the_same_document() -> None:
     data = pdf(body((2, SENTENCE[:26]), (0, "制定本办法。")))
     assert read(data, name="a.pdf") == read(data, name="a.pdf", isolated=False)
+
+
+def column(x: float, paragraphs: int, *, size: float = 10) -> list[Text]:
+    """Paragraphs of three lines in a column of 22 characters; the first line is indented, the last is short."""
+    lines: list[Text] = []
+    for number in range(paragraphs):
+        top = 150 + number * 54
+        lines.append(Text(x + 2 * size, top, (SENTENCE * 2)[:20], size))
+        lines.append(Text(x, top + 18, (SENTENCE * 2)[20:42], size))
+        lines.append(Text(x, top + 36, f"制定本办法{number}。", size))
+    return lines
+
+
+def test_the_left_column_of_a_gazette_is_read_before_the_right_one() -> None:
+    title = Text(200, 100, "云岭区人民政府公报", 22)
+    lines = text_of([title, *column(60, 5), *column(310, 5)]).split("\n")
+    whole = (SENTENCE * 2)[:42]
+    assert lines[0] == "云岭区人民政府公报"
+    assert lines[1:] == [f"{whole}制定本办法{number}。" for number in range(5)] * 2
+
+
+def test_a_list_with_a_gap_down_the_middle_is_read_across() -> None:
+    rows = [
+        [Text(60, 100 + 20 * row, f"第{row}号泊位", 10), Text(310, 100 + 20 * row, f"{row}日", 10)] for row in range(14)
+    ]
+    lines = text_of([text for row in rows for text in row]).split("\n")
+    assert len(lines) == 14
+    assert lines[3].startswith("第3号泊位")
+    assert lines[3].endswith("3日")
+
+
+def test_a_caption_over_two_lines_is_one() -> None:
+    first, second = "（2026年1月12日云岭区人民政府第3次常务会议通过，自", "2026年3月1日起施行）"
+    title = [
+        Text(200, 60, "云岭区停车办法", 22),
+        Text(80, 100, first, 14),
+        Text(296 - 7 * len(second), 128, second, 14),
+    ]
+    assert first + second in text_of([*title, *body((2, SENTENCE[:26]), (0, SENTENCE), (0, "制定本办法。"), top=200)])
