@@ -8,14 +8,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 
 from fazhi_review.accounts.models import Organization, OrganizationKind, User
 from fazhi_review.accounts.permissions import Role
-from fazhi_review.config import Settings
+from fazhi_review.config import ROOT, Settings
 from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.web import create_app
-from fazhi_review.web.schema import ensure_schema
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def installation(database_url: str = "") -> Iterator[Installation]:
             )
         )
         app.config["WTF_CSRF_ENABLED"] = False
-        ensure_schema(app)
         with app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
             ensure_catalogue(clock=app.extensions["clock"])
             yield Installation(app, *_people(app))
             db.session.remove()

@@ -6,7 +6,8 @@ from fazhi_review.review.examination import ConflictResult
 from fazhi_review.rules.model import Basis, Finding
 from fazhi_review.vocabulary import Category, Relation, Severity, Verification
 
-#: What a clash with law is called among the defects of a document. Relations that are no clash become no finding.
+#: What a clash with law is called among the defects of a document. Relations that are no clash become no finding, and
+#: neither does a mere repetition of law: the page tells it below the text.
 CATEGORIES = {
     Relation.QUANTITY: Category.CONFLICT_NUMBER,
     Relation.SANCTION: Category.PENALTY,
@@ -15,23 +16,22 @@ CATEGORIES = {
     Relation.CONDITION: Category.RIGHTS,
     Relation.SCOPE: Category.RIGHTS,
     Relation.DEFINITION: Category.BASIS,
-    Relation.DUPLICATE: Category.STRUCTURE,
 }
-#: From here on a verdict weighs as much as a rule; below it is worth a look.
-SURE = 0.75
 
 
 def findings_of(conflicts: Sequence[ConflictResult]) -> Iterator[Finding]:
-    """One finding for each clash, with the article's words as its reason; never graver than medium: a person compares."""
+    """One finding for each clash, with the article's words as its reason.
+
+    Always low: whether article and clause speak of one matter at all is for a person to see.
+    """
     for conflict in conflicts:
         category = CATEGORIES.get(conflict.relation)
         if category is None:
             continue
-        is_grave = conflict.confidence >= SURE and conflict.relation is not Relation.DUPLICATE
         yield Finding(
             rule=f"conflict.{conflict.relation.value}",
             category=category,
-            severity=Severity.MEDIUM if is_grave else Severity.LOW,
+            severity=Severity.LOW,
             path=conflict.path,
             address=conflict.address,
             start=conflict.start,

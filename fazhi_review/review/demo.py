@@ -43,7 +43,7 @@ class DemoDocument:
     accepted: int | None = None
     returned: str = ""  # why it was given back
     adopted: int = 0  # so many findings were adopted, the gravest first
-    dismissed: str = ""  # why the last finding was not
+    dismissed: str = ""  # why the last finding was not, or no finding of a document that is lawful
     concluded: str = ""  # why it is lawful
 
 
@@ -78,6 +78,7 @@ DOCUMENTS: tuple[DemoDocument, ...] = (
         40,
         submitted=39,
         accepted=38,
+        dismissed="属于作业规范，不涉及相对人的权利义务，经核对没有问题。",
         concluded="主体适格，内容属于作业规范，没有减损权利或者增加义务的规定，程序材料齐全。",
     ),
 )
@@ -123,8 +124,10 @@ def _decide(document_id: int, demo: DemoDocument, reviewer: User, *, at: datetim
         found = queries.findings_of(session, review.examination_id) if review.examination_id is not None else ()
         ranked = sorted(found, key=lambda finding: (_GRAVEST_FIRST.index(finding.severity), finding.start))
         chosen = [(finding.id, Disposition.ADOPTED, "") for finding in ranked[: demo.adopted]]
-        if demo.dismissed and len(ranked) > demo.adopted:
-            chosen.append((ranked[-1].id, Disposition.DISMISSED, demo.dismissed))
+        rest = ranked[demo.adopted :]
+        refused = rest if demo.concluded else rest[-1:]
+        if demo.dismissed:
+            chosen += [(finding.id, Disposition.DISMISSED, demo.dismissed) for finding in refused]
     for id_, disposition, reason in chosen:
         operations.decide(id_, disposition, reason, expected_version=1, user=reviewer, actor=_actor(reviewer), at=at)
 

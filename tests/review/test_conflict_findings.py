@@ -14,6 +14,7 @@ from fazhi_review.review.examination import ConflictResult
 from fazhi_review.structure.model import StructuredDocument
 from fazhi_review.vocabulary import Category, Relation, Severity
 
+NO_CLASH = {Relation.CONSISTENT, Relation.UNRELATED, Relation.UNDECIDED, Relation.DUPLICATE}
 WORDS = "处五千元以上一万元以下罚款"
 
 
@@ -48,13 +49,13 @@ def test_a_clash_becomes_a_finding_that_a_reviewer_decides_on(app: Flask, sessio
     review = queries.review_of(session, receipt.document_id)
     found = {finding.rule: finding for finding in queries.findings_of(session, review.examination_id or 0)}
     finding = found["conflict.sanction"]
-    assert (finding.category, finding.severity) == (Category.PENALTY, Severity.MEDIUM)
+    assert (finding.category, finding.severity) == (Category.PENALTY, Severity.LOW)
     assert finding.message.startswith("疑似与上位法处罚种类或幅度不一致：")
     assert finding.reasons == ["《云岭省停车条例》第九条：违反规定停放的，处二十元以上二百元以下罚款。"]
 
 
 def test_what_is_no_clash_is_no_finding() -> None:
-    for relation in (Relation.CONSISTENT, Relation.UNRELATED, Relation.UNDECIDED):
+    for relation in NO_CLASH:
         document = StructuredDocument(WORDS, ())
         assert list(findings_of([clash(document, date(2026, 11, 22), relation)])) == []
-    assert set(CATEGORIES) == set(Relation) - {Relation.CONSISTENT, Relation.UNRELATED, Relation.UNDECIDED}
+    assert set(CATEGORIES) == set(Relation) - NO_CLASH
