@@ -6,6 +6,7 @@ clash, and how. A clash is a suspicion with its two places and one sentence; `un
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -52,7 +53,7 @@ def compare(a: str, b: str, *, law: str = "上位法") -> Verdict:
     Never raises. Of clauses with several sentences each local sentence is held against the law's sentence most like it,
     together with the exception (但是…) that follows; the clearest clash speaks for the pair.
     """
-    ours, theirs = [list(_sentences(text)) for text in (a, b)]
+    ours, theirs = _sides(a), _sides(b)
     if not ours or not theirs:
         return _unrelated(law, 0.95)
     pairs = [
@@ -96,6 +97,12 @@ def _judge(a: Side, b: Side, likeness: float, law: str) -> Verdict:
 
 def _moved(span: Span | None, by: int) -> Span | None:
     return Span(span.start + by, span.end + by) if span else None
+
+
+# A document's clauses meet the same articles again and again.
+@lru_cache(maxsize=4096)
+def _sides(text: str) -> tuple[Side, ...]:
+    return tuple(_sentences(text))
 
 
 def _sentences(text: str) -> Iterator[Side]:

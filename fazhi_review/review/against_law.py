@@ -1,6 +1,7 @@
 """A document's clauses set against the law that the index and the library hold."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -9,15 +10,19 @@ from fazhi_review.conflict import candidates
 from fazhi_review.conflict.against import Comparison, compare_document
 from fazhi_review.conflict.model import Candidate, Span
 from fazhi_review.errors import SearchUnavailable
-from fazhi_review.ports import LawLibrary
+from fazhi_review.ports import LawArticle, LawLibrary
 from fazhi_review.review.examination import ConflictCheck, ConflictResult
 from fazhi_review.search.port import SearchEngine
 from fazhi_review.structure.model import StructuredDocument
+from fazhi_review.vocabulary import InstrumentRank
 
 logger = logging.getLogger(__name__)
 
 # Articles compared with each clause: what rests on the same law stands among the first few or not at all.
 _CANDIDATES = 6
+_LOCAL = (InstrumentRank.LOCAL_REGULATIONS, InstrumentRank.LOCAL_GOVERNMENT_RULES)
+# The city or county that a local regulation names at its head.
+_PLACE = re.compile("[\u4e00-\u9fff]{2,6}?(?:市|州|县|区|盟)")
 
 
 def conflict_check(engine: Callable[[], SearchEngine], library: LawLibrary, region: str) -> ConflictCheck | None:
@@ -39,24 +44,36 @@ def _check(
     engine: SearchEngine, library: LawLibrary, region: str, document: StructuredDocument, as_of: date
 ) -> Sequence[ConflictResult]:
     facts = document.metadata
+    title = facts.title.value if facts.title else ""
     where = candidates.Where(on=int(as_of.strftime("%Y%m%d")), in_force_only=True)
 
     def find(clause: str) -> list[Candidate]:
         return candidates.find(
             clause,
             engine=engine,
-            title=facts.title.value if facts.title else "",
+            title=title,
             bases=tuple(basis.value for basis in facts.bases),
             region=region,
             where=where,
             limit=_CANDIDATES,
         )
 
+    def fetch(ids: Sequence[int]) -> dict[int, LawArticle]:
+        return {key: article for key, article in library.articles(ids).items() if binds(article, region, title)}
+
     try:
-        return [_result(document, found) for found in compare_document(document, find, library.articles)]
+        return [_result(document, found) for found in compare_document(document, find, fetch)]
     except SearchUnavailable as error:
         logger.warning("comparison with law was broken off: %s", error.message)
         return []
+
+
+def binds(article: LawArticle, region: str, title: str) -> bool:
+    """Whether the law stands above a document of this title: not the regulations of a neighbouring city."""
+    if article.rank not in _LOCAL:
+        return True
+    place = _PLACE.match(article.law.removeprefix(region))
+    return place is None or (article.law.startswith(region) and bool(region)) or place.group() in title
 
 
 def _result(document: StructuredDocument, found: Comparison) -> ConflictResult:

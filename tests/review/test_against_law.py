@@ -7,7 +7,7 @@ import pytest
 
 from fazhi_review.errors import IndexOutdated
 from fazhi_review.ports import LawArticle, Resolution
-from fazhi_review.review.against_law import conflict_check
+from fazhi_review.review.against_law import binds, conflict_check
 from fazhi_review.search.memory import MemoryEngine
 from fazhi_review.search.port import IndexDocument, Scope, SearchEngine
 from fazhi_review.structure import parse
@@ -75,3 +75,16 @@ def test_an_index_that_cannot_be_opened_leaves_the_examination_standing() -> Non
         raise IndexOutdated()
 
     assert conflict_check(damaged, OneArticle(), "河南省") is None
+
+
+@pytest.mark.parametrize(
+    ("law", "title", "is_above"),
+    [
+        ("河南省市容管理条例", "云岭区市容管理办法", True),
+        ("云川市市容管理条例", "云岭区市容管理办法", False),
+        ("云川市市容管理条例", "云川市云岭区市容管理办法", True),
+    ],
+)
+def test_regulations_of_a_neighbouring_city_do_not_stand_above(law: str, title: str, is_above: bool) -> None:
+    article = LawArticle(1, law, InstrumentRank.LOCAL_REGULATIONS, "2020-01-01", "第一条", "市容应当整洁。")
+    assert binds(article, "河南省", title) is is_above

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fazhi_review.conflict.clashes.clash import Clash
-from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, sureness
+from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, conduct_likeness, sureness
 from fazhi_review.conflict.grams import profile, similarity
 from fazhi_review.conflict.model import Span
 from fazhi_review.conflict.side import Side, bears_private
@@ -132,7 +132,7 @@ def _value(figure: Figure) -> float:
 
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """The clearest pair of figures for the same thing of which the local one lies outside the law's."""
-    alike = similarity(a.conduct, b.conduct) if a.is_sanction and b.is_sanction else 1.0
+    alike = conduct_likeness(a, b) if a.is_sanction and b.is_sanction else 1.0
     if alike < SAME_CONDUCT:
         return None
     best: Clash | None = None

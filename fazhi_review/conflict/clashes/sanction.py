@@ -8,6 +8,15 @@ from fazhi_review.vocabulary import Relation
 
 # Sanctions are compared only for conduct that is about the same.
 SAME_CONDUCT = 0.12
+# Fewer characters and grams than this do not tell what was done.
+_TELLING = 8
+
+
+def conduct_likeness(a: Side, b: Side) -> float:
+    """How alike the conduct is that both sanction; nothing where a clause only refers to another one (违反第十八条规定的)."""
+    if min(len(a.conduct), len(b.conduct)) < _TELLING:
+        return 0.0
+    return similarity(a.conduct, b.conduct)
 
 
 def sureness(alike: float) -> float:
@@ -17,7 +26,7 @@ def sureness(alike: float) -> float:
 
 def find(a: Side, b: Side, likeness: float) -> Clash | None:
     """Kinds of sanction in the local clause that the law's clause on the same conduct lacks."""
-    alike = similarity(a.conduct, b.conduct)
+    alike = conduct_likeness(a, b)
     if not (a.is_sanction and b.penalties) or alike < SAME_CONDUCT:
         return None
     added = a.penalties - b.penalties
