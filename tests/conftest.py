@@ -36,6 +36,15 @@ MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a server database only the tests that use one run again: engines give the same answers beside any database."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        others = [item for item in items if "server_url" not in getattr(item, "fixturenames", ())]
+        if others:
+            config.hook.pytest_deselected(items=others)
+            items[:] = [item for item in items if item not in set(others)]
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a server database to test on, or "" for SQLite."""
