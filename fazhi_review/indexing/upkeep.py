@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 _BATCH = 200
 # More than this waiting, and more than half of all there is: building anew is faster, and verified.
 _MANY = 500
-# Documents handed to a new generation at once.
-_CHUNK = 20_000
+# Documents handed to a new generation at once: each chunk is a segment, and every question is asked of each segment.
+_CHUNK = 60_000
 
 Progress = Callable[[int], None]
 

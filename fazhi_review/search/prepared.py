@@ -9,7 +9,7 @@ from fazhi_review.search.keys import address_key, article_number, cited, law_key
 from fazhi_review.search.port import COMMON_SHARE, Citation, IndexDocument, Term
 
 # Part of the identity of an index: raise it whenever what is stored changes.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _KINDS = ("article", "provision", "law", "document")
 
