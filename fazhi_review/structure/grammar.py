@@ -23,6 +23,7 @@ _CLOSING = re.compile(
     r"|望(?:各|认真|遵照)|《.{2,60}》.{0,40}(?:同时|即行|予以)?废止。$)"
 )
 _OWN_TERM = re.compile(r"本.{1,8}自|特此|以上")
+_TAKES_EFFECT = re.compile(r"本[\u4e00-\u9fff]{2,6}自.{2,30}(?:施行|实施|执行|生效)|特此(?:通知|公告|通告|通报|函)")
 _CLOSING_HEADING = re.compile(r"附则|其他|其它|施行|实施|执行|期限|日期|时间|生效|效力|有效期")
 _HEADING_LONGEST = 60
 _ARTICLE_HEADING_LONGEST = 20
@@ -30,6 +31,11 @@ _SENTENCE_HEADING = re.compile(r"[^。；：！？\n]{2,40}。(?=.)")
 _NORMATIVE = re.compile(r"^(?:本|任何|凡|自|原)|的，|应当|不得|可以|必须|禁止|予以|处以|是指|由.{1,12}负责")
 _BRACKET_HEADING = re.compile(r"[【［\[（(](?P<heading>[^】］\]）)。]{1,30})[】］\]）)]")
 _NEVER_FIRST = frozenset("”’』」）》〉】〕。，、；：！？")  # no paragraph begins so
+_BREAKS_OFF = re.compile(
+    r"(?:[，、（(《“]|第[〇零一二三四五六七八九十百0-9]{0,6}条?|依照|按照|根据|依据|参照|违反|以及|或者|并且|和|与|及|由|对|将|为)$"
+)
+"""Where a sentence cannot end: the next line goes on, however long this one is."""
+_SHORTEST_BROKEN = 15
 _STOPS = re.compile(r"[。；：！？;:!?]")
 
 _LEVEL_KINDS = {
@@ -98,9 +104,11 @@ class BodyBuilder:
 
     def _goes_on(self, previous: Line, line: Line) -> bool:
         """Whether `line` continues the sentence of a line that was broken for width."""
-        if line.after_blank or previous.is_table or self._was_heading:
+        if line.after_blank or previous.is_table or self._was_heading or _TAKES_EFFECT.match(line.text):
             return False
-        return line.text[0] in _NEVER_FIRST or self.wrap.breaks(previous)
+        if line.text[0] in _NEVER_FIRST or self.wrap.breaks(previous):
+            return True
+        return len(previous.text) >= _SHORTEST_BROKEN and bool(_BREAKS_OFF.search(previous.text))
 
     def _runs_on(self, line: Line) -> bool:
         """Whether the next line goes on with this one."""

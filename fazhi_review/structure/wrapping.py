@@ -8,6 +8,8 @@ from fazhi_review.structure.lines import Line
 _NEVER = 10**9
 _NARROWEST, _WIDEST = 12, 120  # a file with longer lines was not broken for width
 
+_LEAST_SHARE = 6  # one line in so many is long, or the file was not broken for width
+
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
@@ -28,4 +30,6 @@ def wrap_of(lines: Sequence[Line]) -> Wrap:
     """A file broken for width has many lines of nearly one length, and few longer."""
     lengths = sorted(len(line.text) for line in lines)
     widest = lengths[(len(lengths) * 95) // 100]
-    return Wrap(max(_NARROWEST, widest * 4 // 5) if widest <= _WIDEST else _NEVER)
+    long = max(_NARROWEST, widest * 4 // 5)
+    nearly = sum(1 for length in lengths if length >= long)
+    return Wrap(long if widest <= _WIDEST and nearly * _LEAST_SHARE >= len(lengths) else _NEVER)

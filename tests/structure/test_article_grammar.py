@@ -204,3 +204,20 @@ def test_an_unnumbered_line_between_two_items_belongs_to_the_first() -> None:
 def test_a_paragraph_with_a_list_of_its_own_is_a_paragraph() -> None:
     text = "第一条 甲：\n（一）乙；\n（二）丙。\n丁：\n（一）戊；\n（二）己。\n"
     assert paths(parse(text), K.PARAGRAPH) == ["第一条第一款", "第一条第二款"]
+
+
+def test_contents_with_page_numbers_end_where_the_text_begins() -> None:
+    text = (
+        "云岭区停车办法\n目 录\n第一章　总则 1\n第二章　附则……3\n第一章　总则\n第一条 甲。\n第二章　附则\n第二条 乙。\n"
+    )
+    document = parse(text)
+    assert paths(document, K.CONTENTS, K.CHAPTER) == ["目录", "第一章", "第二章"]
+    assert document.warnings == ()
+
+
+def test_a_line_that_cannot_end_a_sentence_goes_on_in_the_next() -> None:
+    text = (
+        "第一条 为了规范本区停车场的规划、建设、使用和管理，保障道路交通安全和畅通，根据有关法律、法规，结合本区实际，制定本办法。\n"
+        "第二条 公共交通、道路客货运输车辆的停车场的管理，以及依照本办法第一条\n第二款规定设立的停车场，不适用本办法。\n"
+    )
+    assert paths(parse(text), K.ARTICLE, K.PARAGRAPH) == ["第一条", "第二条"]
