@@ -242,6 +242,8 @@ def _checked(examination: Examination, seconds: float) -> str:
     if examination.citations:
         unknown = sum(citation.status is CitationStatus.UNKNOWN_LAW for citation in examination.citations)
         parts.append(f"引用 {len(examination.citations)} 处" + (f"（法规库未收录 {unknown} 处）" if unknown else ""))
+    if not examination.compared:
+        parts.append("未与上位法逐条比对（索引中还没有法律条文）")
     if examination.checklist:
         parts.append(f"另有 {len(examination.checklist)} 项须由人工核对")
     return "，".join(parts) + f"。用时 {seconds:.2f} 秒。"

@@ -35,7 +35,8 @@ def conflict_check(engine: Callable[[], SearchEngine], library: LawLibrary, regi
         if opened.count() == 0:
             return None
     except SearchUnavailable as error:
-        logger.warning("clauses are not compared with law: %s", error.message)
+        # The ordinary state of a new installation: the report and the page say that nothing was compared.
+        logger.info("clauses are not compared with law: %s", error.message)
         return None
     return partial(_check, opened, library, region)
 

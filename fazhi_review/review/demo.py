@@ -59,7 +59,7 @@ DOCUMENTS: tuple[DemoDocument, ...] = (
         submitted=33,
         accepted=31,
         adopted=1,
-        dismissed="有上级文件明确要求，已核对原文。",
+        dismissed="已与起草单位核对，此处没有问题。",
     ),
     DemoDocument(
         "signs",
