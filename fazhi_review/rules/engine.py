@@ -12,7 +12,23 @@ from fazhi_review.rules.rule import Match, Rule, RulePack, Unknown, Yields
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
 from fazhi_review.rules.triage import Triage, TriageReason, judge
 from fazhi_review.structure.model import StructuredDocument
-from fazhi_review.vocabulary import Severity
+from fazhi_review.vocabulary import Category, Severity
+
+# What a normative document may not create and a law or regulations may, each within its powers (Administrative
+# Penalties Law, arts. 10-16; Administrative Licensing Law, arts. 14-17; Administrative Coercion Law, arts. 10-11).
+_POWERS = frozenset(
+    {
+        Category.LICENCE,
+        Category.PENALTY,
+        Category.COERCION,
+        Category.FEE,
+        Category.PROOF,
+        Category.RIGHTS,
+        Category.AUTHORITY,
+        Category.DUTY,
+        Category.STOPPAGE,
+    }
+)
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +139,9 @@ def _finding(rule: Rule, view: DocumentView, match: Match) -> Finding:
     if match.needs_basis_check:
         severity = Severity.LOW
         message = f"建议核对依据：{message}"
+    # The second reader (candidate) has learned from documents of offices; of law it knows nothing.
+    if view.is_legislation and (rule.category in _POWERS or rule.extends == "candidate"):
+        severity = Severity.LOW
     return Finding(
         rule=rule.id,
         category=rule.category,

@@ -41,6 +41,12 @@ _ITEMS = frozenset({ProvisionKind.ITEM, ProvisionKind.SUBITEM})
 _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 _BOOK_TITLE = re.compile(r"《([^《》]{1,200})》")
 _QUOTED = re.compile(r"“[^“”]{1,200}”")
+_HEAD = 800  # characters in which a law says who passed it
+_ENACTED = re.compile(
+    r"人民代表大会(?:常务委员会)?[^。；\n]{0,40}(?:通过|批准)|国务院[^。；\n]{0,30}常务会议[^。；\n]{0,10}(?:通过|修订)|(?:国务院|主席)令"
+)
+_REGULATIONS = re.compile(r"(?:条例|法)(?:[（(][^（）()]{1,12}[)）])?$")
+_LOCAL_OFFICE = re.compile("区|县|镇|乡|街道|局|委员会|办公室")
 _MASK = "\ue000"  # a private-use character: no pattern of a rule names it
 _FEWEST_PROVISIONS = 3  # with a title; less is a clause on its own, or an extract
 
@@ -151,6 +157,18 @@ class DocumentView:
     def is_document(self) -> bool:
         """Whether the text is a document: a title and several provisions. A clause on its own lacks nothing by being short."""
         return self.document.metadata.title is not None and len(self.body) >= _FEWEST_PROVISIONS
+
+    @cached_property
+    def is_legislation(self) -> bool:
+        """Whether the text is itself a law or regulations: passed by a congress or the State Council, or entitled 条例 with
+        neither document number nor issuing office. What only such texts may create, they may create."""
+        metadata = self.document.metadata
+        if metadata.title is None or metadata.number is not None:
+            return False
+        if _ENACTED.search(self.text, 0, _HEAD):
+            return True
+        is_entitled = _REGULATIONS.search(metadata.title.value) is not None
+        return is_entitled and not metadata.issuing_authorities and _LOCAL_OFFICE.search(metadata.title.value) is None
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

@@ -113,3 +113,13 @@ def test_a_word_is_found_wherever_it_stands_on_an_endless_line(tmp_path, length)
 def test_a_sentence_that_ends_without_a_full_stop_is_read_to_its_last_word():
     text = "根据领导批示精神予以处罚" * 60
     assert all(finding.end <= len(text) for finding in examine(clause_document(text), default_pack(), CONTEXT))
+
+
+def test_what_regulations_may_create_only_reminds_in_regulations(tmp_path):
+    pack = _pack(tmp_path, {"pattern": "罚款", "grade": "S1", "category": "penalty"})
+    head = "（2025年3月1日云岭市第五届人民代表大会常务委员会第八次会议通过）\n\n"
+    body = "第一条 为规范养犬，制定本条例。\n\n第二条 养犬人应当拴绳。\n\n第三条 违反规定的，处二百元罚款。"
+    regulations = parse("云岭市养犬管理条例\n\n" + head + body)
+    measure = parse("云岭区养犬管理办法\n\n" + body)
+    assert [finding.severity for finding in examine(regulations, pack, CONTEXT)] == [Severity.LOW]
+    assert [finding.severity for finding in examine(measure, pack, CONTEXT)] == [Severity.HIGH]
