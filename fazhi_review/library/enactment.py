@@ -10,7 +10,7 @@ from fazhi_review.library.models import LawEventKind
 from fazhi_review.library.names import name_key
 from fazhi_review.library.sources import LawText, VersionDates, stated_commencement
 from fazhi_review.library.texts import EventKind
-from fazhi_review.vocabulary import Verification
+from fazhi_review.vocabulary import InstrumentRank, Verification
 
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 # 《甲条例》同时废止 and 废止《甲条例》 end a law; 《甲条例》第三条同时废止 and 《甲条例》中有关…的规定 do not.
@@ -63,7 +63,19 @@ def events_of(text: LawText, key: str, dates: VersionDates, as_of: date | None) 
             LawEventKind.MARKED_EXPIRED, key, text.region, text.title, None, known_on=as_of, edition=edition,
             evidence="来源资料标注该文本已失效", verification=Verification.SECOND_HAND,
         )  # fmt: skip
+    yield from _interpretations(text, dates)
     yield from _repeals(text, key, dates)
+
+
+def _interpretations(text: LawText, dates: VersionDates) -> Iterator[ToldEvent]:
+    """The law that a judicial interpretation interprets, as its title says: 关于适用《甲法》若干问题的解释."""
+    if text.rank is not InstrumentRank.JUDICIAL_INTERPRETATION or "适用" not in text.title:
+        return
+    for cited in cited_laws(text.title):
+        yield ToldEvent(
+            LawEventKind.INTERPRETED, cited.key, "", cited.title, dates.promulgated, by_title=text.title,
+            evidence=text.title,
+        )  # fmt: skip
 
 
 def _repeals(text: LawText, key: str, dates: VersionDates) -> Iterator[ToldEvent]:

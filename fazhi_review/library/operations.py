@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fazhi_review.accounts import audit
 from fazhi_review.accounts.actor import Actor
-from fazhi_review.errors import FazhiError
+from fazhi_review.errors import Conflict, FazhiError
 from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.library.changes import after_change, source_of
 from fazhi_review.library.entries import write_entries
@@ -30,6 +31,10 @@ from fazhi_review.vocabulary import Labelled
 logger = logging.getLogger(__name__)
 _BATCH = 250  # texts in one commit: what an interrupted import loses at most, and repeats next time
 _MOST_NOTES = 2_000
+
+
+class LibraryBusy(Conflict):
+    sentence = "另一次导入正在进行，或者数据库正被占用。已导入的内容没有丢失，请稍后重新执行，会从中断处继续。"
 
 
 class LibraryAction(Labelled):
@@ -87,6 +92,11 @@ def import_path(
     except FazhiError as error:
         _finish(import_id, ImportState.FAILED, None, Tally(), [Skipped(path.name, error.message)], clock.now())
         raise
+    except (IntegrityError, OperationalError) as error:
+        # Two imports that write the same law at once, or a database held by another program.
+        logger.warning("import %s: %s", import_id, error)
+        _finish(import_id, ImportState.FAILED, None, Tally(), [Skipped(path.name, LibraryBusy.sentence)], clock.now())
+        raise LibraryBusy() from error
     except BaseException:
         _finish(import_id, ImportState.FAILED, None, Tally(), [Skipped(path.name, "导入中断，可重新执行")], clock.now())
         raise

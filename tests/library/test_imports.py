@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.errors import CorruptFile, FazhiError, NotFound, UnsupportedFile
+from fazhi_review.extensions import db
 from fazhi_review.indexing.models import IndexTask
 from fazhi_review.library.importers.files import UnsafeArchive, read_files
 from fazhi_review.library.models import (
@@ -23,6 +24,7 @@ from fazhi_review.library.models import (
     LawArticleRow,
     LawCitation,
     LawEvent,
+    LawEventKind,
     LawInstrument,
     LawName,
     LawProvenance,
@@ -30,7 +32,8 @@ from fazhi_review.library.models import (
     LawVersion,
     LibraryImport,
 )
-from fazhi_review.library.operations import ImportReport, import_path
+from fazhi_review.library.names import name_key
+from fazhi_review.library.operations import ImportReport, LibraryBusy, Progress, import_path
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.timeline.clock import FixedClock
 from fazhi_review.vocabulary import CitationStatus, InstrumentRank
@@ -365,3 +368,31 @@ def test_a_law_missing_from_a_newer_collection_stays(bring, session: Session) ->
     bring(files)
     law = session.scalar(select(LawInstrument).where(LawInstrument.key == "河湖巡护条例"))
     assert len(law.versions) == 2 and len(law.versions[0].articles) == 3
+
+
+def test_two_imports_at_once_are_refused_in_words_and_lose_nothing(
+    session: Session, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = compose.write(tmp_path / "laws", compose.lawrefbook())
+    monkeypatch.setattr("fazhi_review.library.operations._BATCH", 2)
+
+    def interfere(progress: Progress) -> None:
+        """What another process does between two commits of this import: it stores a law of the next batch."""
+        if progress.done == 2:
+            with Session(db.engine) as other:
+                rank = InstrumentRank.LAW
+                other.add(LawInstrument(title=compose.RIVER, key=name_key(compose.RIVER), region="", rank=rank))
+                other.commit()
+
+    with pytest.raises(LibraryBusy) as refused:
+        import_path(root, actor=SYSTEM, clock=clock, progress=interfere)
+    assert "稍后重新执行" in refused.value.message
+    again = import_path(root, actor=SYSTEM, clock=clock)
+    assert (again.tally.unchanged, again.tally.added) == (2, 3)
+
+
+def test_a_judicial_interpretation_is_an_event_of_the_law_it_interprets(bring, session: Session) -> None:
+    title = "最高人民法院关于适用《中华人民共和国河湖巡护条例》若干问题的解释"
+    bring({f"司法解释/{title}(2025-01-02).md": compose.lawrefbook_file(title, [], ["第一条 甲。"])})
+    told = session.scalar(select(LawEvent).where(LawEvent.kind == LawEventKind.INTERPRETED))
+    assert (told.target_key, told.on, told.by_title) == ("河湖巡护条例", date(2025, 1, 2), title)
