@@ -28,6 +28,7 @@ _ORGANISATION = re.compile(
 _CAPTION_AUTHORITY = re.compile(
     r"日[ \u3000]*(?:经)?(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府|国务院|委员会|局|厅|部))(?=令|第|公布|发布|公告|常务会议|印发|制定|通过)"
 )
+_AND_OTHERS = re.compile(r"等[0-9一二三四五六七八九十]{1,3}(?:部门|单位|个部门|家单位)$")
 _PUBLISHED = re.compile(r"(?:公布|发布|印发)(?!之日|施行|实施)")
 _STATED_PUBLICATION = re.compile(r"(?:发布|公布|公开)(?:日期|时间)[ \u3000]*[:：]")
 _NOW_PUBLISHED = re.compile(r"现予(?:以)?(?:公布|发布)|予以公布|(?:现将|特将).{0,80}?(?:公布|公告|通告)如下")
@@ -155,10 +156,18 @@ class _Reader:
         words = self.text[self.title.start : self.title.end]
         end = _AUTHORITY_END.search(words)
         head = words[: end.start()] if end else ""
-        names = list(_ORGANISATION.finditer(head))
-        if not names or names[-1].end() != len(head.rstrip()):
+        head = _AND_OTHERS.sub("", head).rstrip()
+        spans: list[tuple[int, int]] = []
+        for name in _ORGANISATION.finditer(head):
+            # 国家税务总局云岭区税务局 is one office, 云岭区财政局云岭区民政局 are two.
+            if spans and spans[-1][1] == name.start() and head[spans[-1][0] :][:2] != name.group()[:2]:
+                spans[-1] = (spans[-1][0], name.end())
+            else:
+                spans.append(name.span())
+        if not spans or spans[-1][1] != len(head):
             return ()
-        return tuple(Read(m.group(), self.title.start + m.start(), self.title.start + m.end()) for m in names)
+        begin = self.title.start
+        return tuple(Read(words[start:end], begin + start, begin + end) for start, end in spans)
 
     def _authority_of_letterhead(self) -> tuple[Read[str], ...]:
         for piece in self.cover.front:

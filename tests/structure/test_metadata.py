@@ -294,3 +294,19 @@ def test_a_unified_number_above_the_title_is_letterhead() -> None:
     document = parse(text)
     assert document.metadata.title and document.metadata.title.value == "关于规范停车的通知"
     assert document.metadata.number and document.metadata.number.value == "云政办〔2026〕1号"
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("云岭区财政局 云岭区民政局", ["云岭区财政局", "云岭区民政局"]),
+        ("云岭区财政局、云岭区民政局", ["云岭区财政局", "云岭区民政局"]),
+        ("中共云岭区委 云岭区人民政府", ["中共云岭区委", "云岭区人民政府"]),
+        ("国家税务总局云岭区税务局", ["国家税务总局云岭区税务局"]),
+        ("云岭区人力资源和社会保障局等五部门", ["云岭区人力资源和社会保障局"]),
+        ("云岭区发展和改革委员会", ["云岭区发展和改革委员会"]),
+    ],
+)
+def test_an_unsigned_document_names_its_authorities_in_the_title(head: str, names: list[str]) -> None:
+    metadata = parse(f"{head}关于规范停车的通知\n现通知如下：\n一、甲。\n").metadata
+    assert [read.value for read in metadata.issuing_authorities] == names
