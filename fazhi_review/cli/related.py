@@ -17,7 +17,7 @@ from fazhi_review.errors import InvalidInput
 from fazhi_review.extensions import db
 from fazhi_review.indexing.engine import current_engine
 from fazhi_review.indexing.finding import hydrate
-from fazhi_review.indexing.upkeep import catch_up
+from fazhi_review.indexing.upkeep import catch_up_if_free
 from fazhi_review.library.places import province_of
 from fazhi_review.pages.context import settings
 from fazhi_review.reading import read
@@ -41,7 +41,7 @@ class _Clause:
 @with_database
 def related(path: str, limit: int, as_of: date | None, in_force: bool, as_json: bool) -> None:
     """Print the candidates of each clause, in order."""
-    catch_up()
+    catch_up_if_free()
     on = as_of or current_app.extensions["clock"].today()
     where = candidates.Where(on=int(on.strftime("%Y%m%d")), in_force_only=in_force)
     asked = _from_lines() if path == "-" else _from_file(Path(path))

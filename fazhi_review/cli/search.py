@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from fazhi_review.cli.refusal import with_database
 from fazhi_review.extensions import db
 from fazhi_review.indexing.finding import everything, look_up
-from fazhi_review.indexing.upkeep import catch_up
+from fazhi_review.indexing.upkeep import catch_up_if_free
 from fazhi_review.search.port import Scope, SearchQuery
 
 
@@ -23,7 +23,7 @@ from fazhi_review.search.port import Scope, SearchQuery
 @with_database
 def search(query: str, scope: str, limit: int, all_versions: bool, as_json: bool) -> None:
     """Print the hits, best first."""
-    catch_up()
+    catch_up_if_free()
     today = current_app.extensions["clock"].today()
     asked = SearchQuery(
         scope=Scope(scope),

@@ -33,6 +33,7 @@ _BATCH = 200
 _MANY = 500
 # Documents handed to a new generation at once: each chunk is a segment, and every question is asked of each segment.
 _CHUNK = 60_000
+LOCK_SECONDS = 30.0
 
 Progress = Callable[[int], None]
 
@@ -58,17 +59,25 @@ class Status:
     oldest: datetime | None
 
 
-def catch_up() -> int:
+def catch_up(*, seconds: float = LOCK_SECONDS) -> int:
     """Work off the outbox, build the index where it is missing or outdated; the number of instruments written.
 
     Raises IndexLocked when another process is at it for longer than a moment.
     """
     if not _waiting(db.session()) and current_engine().health().is_ready:
         return 0
-    with upkeep_lock():
+    with upkeep_lock(seconds):
         if not current_engine().health().is_ready:
             return _build(None)
         return _drain()
+
+
+def catch_up_if_free() -> None:
+    """Work off the outbox unless another process is at it: whoever only wants to search need not wait for that."""
+    try:
+        catch_up(seconds=0.1)
+    except IndexLocked:
+        logger.info("another process is writing the index; searching what there is")
 
 
 def rebuild(progress: Progress | None = None) -> int:
@@ -101,7 +110,7 @@ def status() -> Status:
 
 
 @contextmanager
-def upkeep_lock(seconds: float = 30.0) -> Iterator[None]:
+def upkeep_lock(seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One process at a time. Raises IndexLocked; the tasks stay queued."""
     settings: Settings = current_app.extensions["settings"]
     settings.search_folder.mkdir(parents=True, exist_ok=True)

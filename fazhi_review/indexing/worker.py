@@ -48,6 +48,9 @@ class IndexWorker:
                 # The tasks stay queued: a locked index or database is expected to be free again soon.
                 logger.warning("index not updated, will be tried again: %s", error)
                 return False
+            except Exception:
+                logger.exception("index not updated, will be tried again")
+                return False
             finally:
                 db.session.remove()
         if written:

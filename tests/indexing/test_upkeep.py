@@ -143,6 +143,16 @@ def test_two_processes_never_write_at_once(shelf: OneShelf, settings: Settings) 
         pytest.fail("two at once")
 
 
+def test_whoever_only_searches_does_not_wait_for_a_writer(shelf: OneShelf, settings: Settings) -> None:
+    upkeep.rebuild()
+    change(shelf, "law:1", "甲。")
+    with FileLock(str(settings.search_folder / "upkeep.lock")):
+        upkeep.catch_up_if_free()
+    assert upkeep.status().waiting == 1
+    upkeep.catch_up_if_free()
+    assert upkeep.status().waiting == 0
+
+
 def test_the_worker_goes_on_after_a_failure(app: Flask, shelf: OneShelf, monkeypatch: pytest.MonkeyPatch) -> None:
     change(shelf, "law:1", "甲。")
     worker = IndexWorker(app, pause=0.0)
