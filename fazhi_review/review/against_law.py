@@ -20,6 +20,13 @@ logger = logging.getLogger(__name__)
 
 # Articles compared with each clause: what rests on the same law stands among the first few or not at all.
 _CANDIDATES = 6
+# Words of titles that name no matter.
+_TITLE_WORDS = re.compile(
+    "中华人民共和国|国务院|最高人民法院|最高人民检察院|关于|实施|管理|监督|暂行|试行|若干|适用|解释|问题|规定|条例|办法|细则|决定|的|"
+    "《|》|（|）|法$|[\u4e00-\u9fff]{1,6}省|[\u4e00-\u9fff]{1,6}市"
+)
+# Of the pairs of characters in what is left, at least this share must stand in the document.
+_LEAST_SHARE = 0.6
 _LOCAL = (InstrumentRank.LOCAL_REGULATIONS, InstrumentRank.LOCAL_GOVERNMENT_RULES)
 # The city or county that a local regulation names at its head.
 _PLACE = re.compile("[\u4e00-\u9fff]{2,6}?(?:市|州|县|区|盟)")
@@ -60,7 +67,11 @@ def _check(
         )
 
     def fetch(ids: Sequence[int]) -> dict[int, LawArticle]:
-        return {key: article for key, article in library.articles(ids).items() if binds(article, region, title)}
+        return {
+            key: article
+            for key, article in library.articles(ids).items()
+            if binds(article, region, title) and is_of_the_matter(article.law, document.text)
+        }
 
     try:
         return [_result(document, found) for found in compare_document(document, find, fetch)]
@@ -75,6 +86,17 @@ def binds(article: LawArticle, region: str, title: str) -> bool:
         return True
     place = _PLACE.match(article.law.removeprefix(region))
     return place is None or (article.law.startswith(region) and bool(region)) or place.group() in title
+
+
+def is_of_the_matter(law: str, text: str) -> bool:
+    """Whether the document speaks at all of what the law's title names.
+
+    Procedure sounds alike everywhere (自受理之日起二十日内作出决定): a time limit for importers does not bind those who build
+    houses, however alike the sentences are.
+    """
+    core = _TITLE_WORDS.sub("，", law)
+    grams = [run[at : at + 2] for run in core.split("，") for at in range(len(run) - 1)]
+    return not grams or sum(gram in text for gram in grams) >= _LEAST_SHARE * len(grams)
 
 
 def _result(document: StructuredDocument, found: Comparison) -> ConflictResult:

@@ -7,7 +7,7 @@ import pytest
 
 from fazhi_review.errors import IndexOutdated
 from fazhi_review.ports import LawArticle, Resolution
-from fazhi_review.review.against_law import binds, conflict_check
+from fazhi_review.review.against_law import binds, conflict_check, is_of_the_matter
 from fazhi_review.search.memory import MemoryEngine
 from fazhi_review.search.port import IndexDocument, Scope, SearchEngine
 from fazhi_review.structure import parse
@@ -88,3 +88,18 @@ def test_an_index_that_cannot_be_opened_leaves_the_examination_standing() -> Non
 def test_regulations_of_a_neighbouring_city_do_not_stand_above(law: str, title: str, is_above: bool) -> None:
     article = LawArticle(1, law, InstrumentRank.LOCAL_REGULATIONS, "2020-01-01", "第一条", "市容应当整洁。")
     assert binds(article, "河南省", title) is is_above
+
+
+@pytest.mark.parametrize(
+    ("law", "text", "is_of_the_matter_"),
+    [
+        ("中华人民共和国货物进出口管理条例", "村民申请建房的，应当自受理之日起二十日内作出决定。", False),
+        ("中华人民共和国土地管理法", "村民申请宅基地，应当节约集约利用土地。", True),
+        ("中华人民共和国行政许可法", "受理行政许可申请的机关应当在四十日内作出决定。", True),
+        ("河南省旅游条例", "发展全域旅游，应当发挥资源优势。", True),
+    ],
+)
+def test_only_laws_whose_matter_the_document_speaks_of_are_compared(
+    law: str, text: str, is_of_the_matter_: bool
+) -> None:
+    assert is_of_the_matter(law, text) is is_of_the_matter_

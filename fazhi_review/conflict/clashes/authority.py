@@ -1,6 +1,7 @@
 """A decision taken by somebody whom the law does not name for it."""
 
 from fazhi_review.conflict.clashes.clash import Clash
+from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, conduct_likeness
 from fazhi_review.conflict.side import Doer, DoerKind, Side
 from fazhi_review.vocabulary import Relation
 
@@ -14,6 +15,8 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
     theirs = [doer for doer in b.doers if doer.kind in _PUBLIC]
     if not theirs or not a.doers:
         return None
+    if a.is_sanction and b.is_sanction and conduct_likeness(a, b) < SAME_CONDUCT:
+        return None  # who punishes is compared only for the same conduct
     kinds = {doer.kind for doer in b.doers}
     for ours in a.doers:
         if ours.kind in kinds or _is_named(ours, b):
