@@ -1,6 +1,6 @@
 """The demo district: invented names, one user per role, random passwords.
 
-云岭区 does not exist. A colleague's documents, filings and reviews of the demo belong to these organizations.
+云岭区 does not exist. The demo's documents, filings and reviews belong to these organizations.
 """
 
 from dataclasses import dataclass
