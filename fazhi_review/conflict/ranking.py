@@ -50,7 +50,7 @@ _FEATURE_OF_RANK = {
     InstrumentRank.LOCAL_GOVERNMENT_RULES: "is_local",
 }
 # A first article of a law also brings the law into view, which a second one does not.
-_NEW_LAW = 0.3
+_NEW_LAW = 0.6
 
 
 @dataclass(frozen=True, slots=True)
