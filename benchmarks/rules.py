@@ -19,8 +19,9 @@ from itertools import islice
 from math import inf
 from pathlib import Path
 
-from fazhi_review.rules import default_pack, inspect
+from fazhi_review.rules import default_pack, inspect, load_packs
 from fazhi_review.rules.engine import run_rule
+from fazhi_review.rules.loader import PACKS
 from fazhi_review.rules.model import RuleContext
 from fazhi_review.rules.norms.sentences import sentences
 from fazhi_review.rules.rule import Rule, Unknown
@@ -112,9 +113,10 @@ def measure_document(text: str) -> bool:
     return spent <= DOCUMENT_LIMIT
 
 
-def measure_law(folder: Path) -> None:
+def measure_law(folder: Path, without: list[str]) -> None:
     """Law is lawful: what fires on it above `low` is a false alarm, or a fault of the text as it was published."""
-    pack, counts, shown = default_pack(), Counter[str](), {}
+    pack = load_packs(*(part for part in sorted(PACKS.iterdir()) if part.name not in without))
+    counts, shown = Counter[str](), {}
     clauses = spent = files = 0.0
     for file in sorted(folder.rglob("*.md")):
         text = _COMMENT.sub("", _HEADING.sub("", file.read_text(encoding="utf-8"))).strip()
@@ -142,9 +144,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--document", type=Path, help="a text file to examine instead of the composed one")
     parser.add_argument("--law", type=Path, help="a folder of law texts to examine as whole documents")
+    parser.add_argument(
+        "--without", nargs="*", default=[], help="with --law: folders of rules to leave out, e.g. content"
+    )
     arguments = parser.parse_args()
     if arguments.law:
-        measure_law(arguments.law)
+        measure_law(arguments.law, arguments.without)
         return
     text = arguments.document.read_text(encoding="utf-8") if arguments.document else document(60)
     is_fast = measure_document(text)
