@@ -167,6 +167,23 @@ def test_a_reviewer_finds_the_document_in_the_work_list_and_decides(
     expect(page.locator(".summary")).to_contain_text("0 处待处理")
 
 
+def test_a_long_title_in_the_breadcrumb_does_not_widen_a_phone_page(
+    browse: Callable[..., Page], drafter: User, app: Flask, assert_fits: Callable[[Page], None]
+) -> None:
+    title = "云岭区人民政府办公室关于进一步加强城市道路临时停车场规划建设和经营管理工作的实施办法"
+    operations.take_in(
+        "办法.txt",
+        samples.text(title),
+        uploader=drafter,
+        actor=samples.actor_of(drafter),
+        place=samples.place_with(app),
+    )
+    page = browse(drafter, viewport=PHONE)
+    page.goto("/documents/1/metadata")
+    expect(page.locator(".breadcrumb")).to_contain_text(title)
+    assert_fits(page)
+
+
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
 def test_pages_are_accessible_and_fit(
     viewport: dict[str, int],
