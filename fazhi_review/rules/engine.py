@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from fazhi_review.rules.checks import check_types
-from fazhi_review.rules.merging import fold, in_order, merge
+from fazhi_review.rules.merging import fold, gather, in_order, merge
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.rule import Match, Rule, RulePack, Unknown, Yields
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
@@ -72,7 +72,11 @@ def inspect(document: StructuredDocument, pack: RulePack, context: RuleContext) 
         if rule.is_hard or rule.id not in context.disabled:
             run.take(rule)
     view = run.view
-    merged = fold(run.about_whole, merge(run.findings, view.saying_at))
+    together = {rule.id: rule.together for rule in pack.rules if rule.together}
+    defects = [finding for finding in run.findings if finding.rule not in together]
+    hints = [finding for finding in run.findings if finding.rule in together]
+    merged = fold(run.about_whole, merge(defects, view.saying_at))
+    merged = gather(merged, hints, together, view.saying_at)
     return Examination(
         findings=tuple(in_order(merged)),
         triage=judge(view, run.reasons, pack),

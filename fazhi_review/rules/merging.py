@@ -1,6 +1,6 @@
 """One defect, one finding: what several rules say of the same words becomes one finding with several reasons."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from fazhi_review.rules.model import Finding
@@ -10,6 +10,8 @@ _STRENGTH = {Severity.HIGH: 2, Severity.MEDIUM: 1, Severity.LOW: 0}
 # About the wording or the form, not the substance: such a remark is part of a substantive defect only where both are
 # about the very same words.
 _FORMAL = frozenset({Category.FORMAT, Category.STRUCTURE, Category.VALIDITY, Category.PROCEDURE})
+# Rules that only propose what the second reader then weighs (check type `candidate`).
+_CANDIDATE = ".suspected"
 _SAME_WORDS = 0.6  # share of the shorter span that must be common for two substantive categories to be one defect
 _ALL_WORDS = 0.9  # share of the longer span, where one of the two is about the form
 
@@ -73,7 +75,30 @@ def _is_same_defect(one: Finding, other: Finding, sentence_of: SentenceOf) -> bo
     return common > 0 and common >= _SAME_WORDS * min(lengths)
 
 
+def gather(
+    merged: Iterable[Finding], hints: Iterable[Finding], together: Mapping[str, str], sentence_of: SentenceOf
+) -> list[Finding]:
+    """The findings, and for each rule that only asks to look at places one finding at the first of its places.
+
+    A place where something else was found needs no hint. `together` gives the message of such rules by their id.
+    """
+    kept = list(merged)
+    found_in = {sentence_of(finding.start) for finding in kept}
+    places: dict[str, list[Finding]] = {}
+    for hint in sorted(hints, key=lambda finding: finding.start):
+        if sentence_of(hint.start) not in found_in:
+            places.setdefault(hint.rule, []).append(hint)
+    for rule, found in places.items():
+        paths = list(dict.fromkeys(finding.path for finding in found if finding.path))
+        message = together[rule].format(count=len(found), places="、".join(paths) or "本条")
+        kept.append(found[0] if len(found) == 1 else replace(found[0], message=message))
+    return kept
+
+
 def _join(kept: Finding, other: Finding) -> Finding:
+    """The stronger finding with what the other adds; a mere candidate of the second reader adds nothing to a defect."""
+    if other.rule.endswith(_CANDIDATE):
+        return kept
     reason = f"{other.rule}: {other.message}"
     is_known = other.rule == kept.rule or reason in kept.reasons
     reasons = kept.reasons if is_known else (*kept.reasons, reason)

@@ -141,6 +141,7 @@ class Rule:
     check: Check = field(compare=False)
     why: str = ""
     suggestion: str = ""
+    together: str = ""  # the message of one finding for all places, with {count} and {places}; "" where each is one
     basis: tuple[RuleBasis, ...] = ()
     verification: Verification = Verification.LOGIC
     source: str = ""  # id in the legal fact base, SC-01

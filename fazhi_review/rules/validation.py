@@ -177,6 +177,7 @@ def _rule(source: Source, content: Mapping[str, Any], check_type: CheckType) -> 
         check=check,
         why=content.get("why", ""),
         suggestion=content.get("suggestion", ""),
+        together=content.get("together", ""),
         basis=tuple(_basis(entry) for entry in content.get("basis", [])),
         verification=verification,
         source=content.get("source", ""),
@@ -271,6 +272,9 @@ def _check_sense(source: Source, rule: Rule, check_type: CheckType) -> None:
     for _, name, _, _ in Formatter().parse(rule.message):
         if name is not None and name not in known:
             raise source.error(("message",), f"没有占位符“{{{name}}}”，可用的有：{'、'.join(sorted(known))}")
+    for _, name, _, _ in Formatter().parse(rule.together):
+        if name is not None and name not in ("count", "places"):
+            raise source.error(("together",), f"没有占位符“{{{name}}}”，可用的有：count、places")
     if rule.scope not in check_type.scopes:
         allowed = "、".join(sorted(check_type.scopes))
         raise source.error(("scope",), f"这种检查类型只能用于：{allowed}")
