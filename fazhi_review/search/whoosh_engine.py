@@ -221,10 +221,26 @@ class WhooshIndex:
         self._threads.searcher = searcher
         return searcher
 
+    def _allowed(self, searcher: Any, query: SearchQuery) -> set[int]:
+        """What the filters let through, kept as long as this searcher: a range of dates costs a second on 20,000 texts."""
+        if getattr(self._threads, "allowed_of", None) is not searcher:
+            self._threads.allowed_of, self._threads.allowed = searcher, {}
+        kept: dict[str, set[int]] = self._threads.allowed
+        wanted = _filters(query)
+        name = repr(wanted)
+        if name not in kept:
+            if len(kept) >= 32:
+                kept.clear()
+            kept[name] = set(searcher.docs_for_query(wanted))
+        return kept[name]
+
     def _page(self, asked: Any, query: SearchQuery) -> Page:
         searcher = self._searcher()
         try:
-            found = searcher.search(asked, limit=query.offset + query.limit, filter=_filters(query))
+            allowed = self._allowed(searcher, query)
+            if not allowed:  # Whoosh takes an empty filter for none at all
+                return Page(hits=(), total=0, facets={name: {} for name in _FACETS} if query.with_facets else {})
+            found = searcher.search(asked, limit=query.offset + query.limit, filter=allowed)
             hits = tuple(_hit(row.score, row["kept"]["hit"]) for row in found[query.offset :])
             if not query.with_facets:
                 total = len(found) if found.has_exact_length() else query.offset + len(hits)
