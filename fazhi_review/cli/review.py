@@ -17,6 +17,7 @@ from fazhi_review.library.starter import ensure_catalogue
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.examination import Examination
 from fazhi_review.review.workplace import Workplace, workplace
+from fazhi_review.rules.merging import sentence_of_reason
 from fazhi_review.structure.model import Metadata, Read
 from fazhi_review.vocabulary import CitationStatus, Severity
 
@@ -218,7 +219,7 @@ def _finding_lines(examination: Examination) -> list[str]:
             lines.append("   依据：" + "、".join(f"《{basis.law}》{basis.article}" for basis in finding.basis))
         if finding.suggestion:
             lines.append(f"   建议：{finding.suggestion}")
-        lines.extend(f"   另据：{reason}" for reason in finding.reasons)
+        lines.extend(f"   另据：{sentence_of_reason(reason)}" for reason in finding.reasons)
     return lines
 
 

@@ -1,5 +1,6 @@
 """One defect, one finding: what several rules say of the same words becomes one finding with several reasons."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -15,8 +16,15 @@ _CANDIDATE = ".suspected"
 _SAME_WORDS = 0.6  # share of the shorter span that must be common for two substantive categories to be one defect
 _ALL_WORDS = 0.9  # share of the longer span, where one of the two is about the form
 
+_RULE_ID = re.compile(r"\A[a-z][a-z0-9_.]*: ")
+
 #: The sentence in which an offset stands, as a span of the text.
 SentenceOf = Callable[[int], tuple[int, int]]
+
+
+def sentence_of_reason(reason: str) -> str:
+    """A further reason as people read it: without the id of the rule that tells it."""
+    return _RULE_ID.sub("", reason)
 
 
 def merge(findings: Iterable[Finding], sentence_of: SentenceOf) -> list[Finding]:

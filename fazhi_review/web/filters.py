@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from fazhi_review.pages.listing import here, sort_url, url_with
+from fazhi_review.rules.merging import sentence_of_reason
 from fazhi_review.timeline.clock import to_beijing
 
 
@@ -29,7 +30,9 @@ def file_size(value: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(chinese_date=chinese_date, beijing=beijing, file_size=file_size)
+    app.jinja_env.filters.update(
+        chinese_date=chinese_date, beijing=beijing, file_size=file_size, sentence_of_reason=sentence_of_reason
+    )
     app.jinja_env.globals.update(here=here, url_with=url_with, sort_url=sort_url)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from fazhi_review.rules import default_pack, examine, inspect, load_packs
-from fazhi_review.rules.merging import merge
+from fazhi_review.rules.merging import merge, sentence_of_reason
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.selftest import check_pack, clause_document
 from fazhi_review.structure import parse
@@ -66,6 +66,14 @@ def test_two_rules_of_one_defect_make_one_finding_with_two_reasons(tmp_path):
     assert finding.rule == "sample.r0"
     assert finding.severity is Severity.MEDIUM
     assert [reason.split(":")[0] for reason in finding.reasons] == ["sample.r1"]
+    (reason,) = finding.reasons
+    assert reason.startswith("sample.r1: ") and sentence_of_reason(reason) == reason.removeprefix("sample.r1: ")
+
+
+def test_a_reason_that_no_rule_tells_is_read_as_it_stands():
+    assert (
+        sentence_of_reason("《云岭省停车条例》第九条：处罚款: 二百元。") == "《云岭省停车条例》第九条：处罚款: 二百元。"
+    )
 
 
 def test_one_kind_of_defect_twice_in_one_sentence_is_one_finding(tmp_path):
