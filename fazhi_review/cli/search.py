@@ -11,6 +11,8 @@ from fazhi_review.indexing.finding import everything, look_up
 from fazhi_review.indexing.upkeep import catch_up_if_free
 from fazhi_review.search.port import Scope, SearchQuery
 
+_NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，尚未施行的文件、旧版本和已废止的法规请加 --all-versions。"
+
 
 @click.command("search", help="全文检索：flask search '行政许可 期限 “二十日” -听证'；标题: 开头只查标题。")
 @click.argument("query")
@@ -18,7 +20,7 @@ from fazhi_review.search.port import Scope, SearchQuery
     "--scope", type=click.Choice([scope.value for scope in Scope]), default=Scope.ALL.value, help="检索范围。"
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="最多显示多少条。")
-@click.option("--all-versions", is_flag=True, help="包括已被修改的旧版本和已废止的法规。")
+@click.option("--all-versions", is_flag=True, help="包括尚未施行的文件、已被修改的旧版本和已废止的法规。")
 @click.option("--json", "as_json", is_flag=True, help="每条结果输出一行 JSON。")
 @with_database
 def search(query: str, scope: str, limit: int, all_versions: bool, as_json: bool) -> None:
@@ -48,10 +50,12 @@ def search(query: str, scope: str, limit: int, all_versions: bool, as_json: bool
             marked = "".join(click.style(piece.text, bold=piece.is_match) for piece in hit.snippet)
             click.echo(f"《{provision.law}》{provision.article}{version}\n    {marked.replace(chr(10), ' ')}")
     if not as_json:
-        if found.is_relaxed:
-            click.echo("没有同时包含全部词语的条文，以上为相近结果。" if found.hits else "没有找到。")
+        if not found.hits:
+            click.echo("没有找到。" if all_versions else _NOT_FOUND_TODAY)
+        elif found.is_relaxed:
+            click.echo("没有同时包含全部词语的条文，以上为相近结果。")
         else:
-            click.echo(f"共 {found.total:,} 条。" if found.total else "没有找到。")
+            click.echo(f"共 {found.total:,} 条。")
 
 
 def register(app: Flask) -> None:

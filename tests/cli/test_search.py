@@ -48,7 +48,11 @@ def test_search_goes_straight_to_an_address(app: Flask, shelf: OneShelf) -> None
 def test_search_without_an_exact_answer_offers_what_is_near_and_says_so(app: Flask, shelf: OneShelf) -> None:
     result = app.test_cli_runner().invoke(args=["search", "养犬 每日检测 罚款"])
     assert "相近结果" in result.output
-    assert app.test_cli_runner().invoke(args=["search", "宇宙飞船"]).output == "没有找到。\n"
+
+
+def test_search_that_finds_nothing_says_what_it_left_out(app: Flask, shelf: OneShelf) -> None:
+    assert "--all-versions" in app.test_cli_runner().invoke(args=["search", "宇宙飞船"]).output
+    assert app.test_cli_runner().invoke(args=["search", "宇宙飞船", "--all-versions"]).output == "没有找到。\n"
 
 
 def test_search_keeps_to_its_limit(app: Flask, shelf: OneShelf) -> None:

@@ -187,7 +187,18 @@ def test_a_reviewer_adopts_and_dismisses_on_the_page(
     page = client.get(f"/documents/{under_review}").get_data(as_text=True)
     assert "已采纳" in page
     assert "理由：已有法律依据" in page
-    assert "0 处待处理" in page
+    assert "0 处待处理，等待审核负责人出具意见" in page
+
+
+def test_a_lead_who_may_conclude_is_not_told_to_wait(
+    under_review: int, reviewer: User, lead: User, sign_in: SignIn, session: Session
+) -> None:
+    review = queries.review_of(session, under_review)
+    client = sign_in(reviewer)
+    for finding in queries.findings_of(session, review.examination_id or 0):
+        client.post(f"/findings/{finding.id}/decision", data={"disposition": "adopted", "version": "1"})
+    page = sign_in(lead).get(f"/documents/{under_review}").get_data(as_text=True)
+    assert "0 处待处理</span>" in page
 
 
 def test_a_refused_decision_comes_back_with_what_was_typed(
