@@ -52,7 +52,7 @@ class Norm:
             return True
         left = max(sentence.rfind(mark, 0, figure.span.start) for mark in "，；：") + 1
         right = min((at for mark in "，；" if (at := sentence.find(mark, figure.span.end)) >= 0), default=len(sentence))
-        return self.near.search(sentence, max(0, left - 1), min(len(sentence), right + _AROUND)) is not None
+        return self.near.search(sentence, max(0, left - _AROUND), min(len(sentence), right + _AROUND)) is not None
 
 
 @cache
