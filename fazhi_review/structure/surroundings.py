@@ -86,6 +86,8 @@ class _FrontReader:
             return False
         if self.title_lines >= _TITLE_LINES or wording.MENTIONS_NOTHING.match(words):
             return False
+        if "\t" in words or wording.IMPRINT.match(words):  # cells of a form, or what closes the file
+            return False
         if self.title_complete:
             return words.startswith(_TITLE_GOES_ON) or self._is_new_title(text)
         return True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fazhi_review.structure import find_citations, find_quantities, parse
+from fazhi_review.structure import ProvisionKind, find_citations, find_quantities, parse
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.txt"))]
@@ -75,3 +75,10 @@ def test_long_lines_of_one_thing_are_read_to_the_end(part: str) -> None:
     assert "".join(text[leaf.start : leaf.end] for leaf in document.leaves()) == text
     find_citations(text)
     find_quantities(text)
+
+
+def test_cells_and_the_imprint_behind_a_form_are_no_title_of_it() -> None:
+    text = "云岭区关于犬只登记的通知\n各镇：\n现将有关事项通知如下。\n附件1\n登记表\n姓名\t犬名\n抄送：区委办公室\n"
+    document = parse(text)
+    titles = [document.text_of(node) for node in document.provisions if node.kind is ProvisionKind.TITLE]
+    assert titles == ["云岭区关于犬只登记的通知", "登记表"]
