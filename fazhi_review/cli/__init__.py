@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
+import click
 from flask import Flask
+
+from fazhi_review.cli.usage import refuse_in_chinese
 
 # One command group a module, in the order of `flask --help`.
 MODULES = (
@@ -24,5 +27,9 @@ MODULES = (
 
 def register(app: Flask) -> None:
     """Add every command to `app`."""
+    theirs = set(app.cli.commands)
     for name in MODULES:
         import_module(f"fazhi_review.cli.{name}").register(app)
+    for name in set(app.cli.commands) - theirs:
+        command: click.Command = app.cli.commands[name]
+        refuse_in_chinese(command)

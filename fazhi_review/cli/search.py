@@ -15,7 +15,7 @@ _NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，尚未施
 
 
 @click.command("search", help="全文检索：flask search '行政许可 期限 “二十日” -听证'；标题: 开头只查标题。")
-@click.argument("query")
+@click.argument("query", nargs=-1, required=True)
 @click.option(
     "--scope", type=click.Choice([scope.value for scope in Scope]), default=Scope.ALL.value, help="检索范围。"
 )
@@ -23,7 +23,7 @@ _NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，尚未施
 @click.option("--all-versions", is_flag=True, help="包括尚未施行的文件、已被修改的旧版本和已废止的法规。")
 @click.option("--json", "as_json", is_flag=True, help="每条结果输出一行 JSON。")
 @with_database
-def search(query: str, scope: str, limit: int, all_versions: bool, as_json: bool) -> None:
+def search(query: tuple[str, ...], scope: str, limit: int, all_versions: bool, as_json: bool) -> None:
     """Print the hits, best first."""
     catch_up_if_free()
     today = current_app.extensions["clock"].today()
@@ -33,7 +33,7 @@ def search(query: str, scope: str, limit: int, all_versions: bool, as_json: bool
         visible_to=everything(db.session()),
         in_force_on=None if all_versions else int(today.strftime("%Y%m%d")),
     )
-    found = look_up(db.session(), query, asked)
+    found = look_up(db.session(), " ".join(query), asked)
     for hit in found.hits:
         provision = hit.provision
         if as_json:
