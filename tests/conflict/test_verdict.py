@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fazhi_review.conflict.against import LEAST_CONFIDENCE
 from fazhi_review.conflict.verdict import CLASHES, compare
 from fazhi_review.vocabulary import Relation
 
@@ -98,3 +99,9 @@ def test_no_text_makes_it_fail(a: str, b: str) -> None:
     assert 0 <= verdict.confidence <= 1
     for span, text in ((verdict.span_a, a), (verdict.span_b, b)):
         assert span is None or 0 <= span.start <= span.end <= len(text)
+
+
+def test_fines_for_conduct_that_is_not_told_are_compared_but_never_surely() -> None:
+    verdict = compare("逾期不改正的，处五千元以上三万元以下罚款。", "逾期不改正的，处一千元以上一万元以下罚款。")
+    assert verdict.relation is Relation.QUANTITY
+    assert verdict.confidence < LEAST_CONFIDENCE

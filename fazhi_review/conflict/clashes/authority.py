@@ -1,7 +1,7 @@
 """A decision taken by somebody whom the law does not name for it."""
 
 from fazhi_review.conflict.clashes.clash import Clash
-from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, conduct_likeness
+from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, conduct_likeness, sureness
 from fazhi_review.conflict.side import Doer, DoerKind, Side
 from fazhi_review.vocabulary import Relation
 
@@ -15,7 +15,8 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
     theirs = [doer for doer in b.doers if doer.kind in _PUBLIC]
     if not theirs or not a.doers:
         return None
-    if a.is_sanction and b.is_sanction and conduct_likeness(a, b) < SAME_CONDUCT:
+    alike = conduct_likeness(a, b) if a.is_sanction and b.is_sanction else 1.0
+    if alike < SAME_CONDUCT:
         return None  # who punishes is compared only for the same conduct
     kinds = {doer.kind for doer in b.doers}
     for ours in a.doers:
@@ -26,7 +27,9 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
             continue
         other = theirs[0]
         explanation = f"本条由“{ours.text}”行使职权，{{law}}规定由“{other.text}”行使，疑似职权主体不符"
-        return Clash(Relation.AUTHORITY, min(0.93, 0.62 + 0.6 * likeness), explanation, ours.span, other.span)
+        return Clash(
+            Relation.AUTHORITY, min(0.93, 0.62 + 0.6 * likeness) * sureness(alike), explanation, ours.span, other.span
+        )
     return None
 
 

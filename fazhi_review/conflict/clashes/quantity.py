@@ -142,7 +142,7 @@ def find(a: Side, b: Side, likeness: float) -> Clash | None:
         if matched is None:
             continue
         other, fit = matched
-        clash = _judge(ours, other, b, min(1.0, 0.5 * fit + likeness) * sureness(alike))
+        clash = _judge(ours, other, b, min(1.0, 0.5 * fit + likeness), sureness(alike))
         if clash is not None and (best is None or clash.confidence > best.confidence):
             best = clash
     return best
@@ -198,12 +198,12 @@ def _are_alike(kind: str, other: str) -> bool:
     return any(kind in alike and other in alike for alike in _KINDS_ALIKE)
 
 
-def _judge(ours: Figure, law: Figure, b: Side, certainty: float) -> Clash | None:
+def _judge(ours: Figure, law: Figure, b: Side, certainty: float, sure: float) -> Clash | None:
     wrong = _outside(ours, law, b)
     if wrong is None:
         return None
     explanation = f"本条“{ours.quantity.text}”，{wrong}{{law}}的“{law.quantity.text}”，疑似与上位法的数值规定不一致"
-    confidence = 0.55 + 0.4 * min(1.0, certainty)
+    confidence = (0.55 + 0.4 * min(1.0, certainty)) * sure
     return Clash(Relation.QUANTITY, confidence, explanation, ours.span, law.span)
 
 

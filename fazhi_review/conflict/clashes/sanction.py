@@ -13,9 +13,13 @@ _TELLING = 8
 
 
 def conduct_likeness(a: Side, b: Side) -> float:
-    """How alike the conduct is that both sanction; nothing where a clause only refers to another one (违反第十八条规定的)."""
+    """How alike the conduct is that both sanction.
+
+    Where a clause only refers to another one (违反第十八条规定的, 逾期不改正的) its conduct is not told: the pair is compared,
+    since somebody put it together, but nothing of it is sure enough to be shown unasked.
+    """
     if min(len(a.conduct), len(b.conduct)) < _TELLING:
-        return 0.0
+        return SAME_CONDUCT
     return similarity(a.conduct, b.conduct)
 
 
