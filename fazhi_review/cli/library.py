@@ -1,6 +1,7 @@
 """`flask library`: import law, see how old the library is, look up an article."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
@@ -9,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from fazhi_review.accounts.actor import SYSTEM
+from fazhi_review.cli.as_of import AsOfDate
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.extensions import db
 from fazhi_review.indexing.upkeep import catch_up
@@ -53,6 +55,8 @@ def import_(path: Path, all_notes: bool) -> None:
         click.echo(f"跳过 {item.path}：{item.reason}")
     if len(shown) < len(report.skipped):
         click.echo(f"……另有 {len(report.skipped) - len(shown)} 份，加 --all-notes 查看全部。")
+    if not report.is_complete:
+        refuse("压缩包没有读完，只导入了读出的部分，请重新下载后再次导入。")
 
 
 def _show_progress(progress: Progress) -> None:
@@ -81,12 +85,12 @@ def status() -> None:
 @library.command("show", help="显示一部法规，或其中一条：flask library show 行政许可法 第十七条")
 @click.argument("name")
 @click.argument("article", required=False)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="在哪一天（默认今天）。")
+@click.option("--as-of", type=AsOfDate(), metavar="DATE", help="在哪一天（默认今天）。")
 @with_database
-def show(name: str, article: str | None, as_of: object) -> None:
+def show(name: str, article: str | None, as_of: date | None) -> None:
     """Print the state of a law, or an article with the version it is from."""
     ensure_catalogue(clock=_clock())
-    on = as_of.date() if hasattr(as_of, "date") else _clock().today()
+    on = as_of or _clock().today()
     laws = DatabaseLibrary(db.session(), current_app.extensions["settings"].region)
     resolution = laws.resolve(name, on)
     if resolution.instrument is None:
@@ -94,7 +98,8 @@ def show(name: str, article: str | None, as_of: object) -> None:
             listed = "、".join(f"{item.title}（{item.region or '全国'}）" for item in resolution.candidates[:10])
             refuse(f"“{name}”可能指多部法规，请写全称：{listed}。")
         refuse(f"法规库没有收录“{name}”，请核对名称，或者先导入。")
-    for line in queries.describe(laws, resolution.instrument.id, article, on):
+    # All of it before the first line is printed: an article that is not there is refused in one line.
+    for line in list(queries.describe(laws, resolution.instrument.id, article, on)):
         click.echo(line)
 
 

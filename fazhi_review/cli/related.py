@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
+from fazhi_review.cli.as_of import AsOfDate
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.conflict import candidates
 from fazhi_review.conflict.against import clauses
@@ -35,7 +36,7 @@ class _Clause:
 @click.command("related", help="查找与条文相关的法律条文（不作判断）：PATH 为文件，- 表示从标准输入逐行读取 JSON。")
 @click.argument("path")
 @click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="每条最多显示多少条。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="以哪一天的法律文本为准（默认今天）。")
+@click.option("--as-of", type=AsOfDate(), metavar="DATE", help="以哪一天的法律文本为准（默认今天）。")
 @click.option("--in-force", is_flag=True, help="只要当日现行有效的法规。")
 @click.option("--json", "as_json", is_flag=True, help="每条输出一行 JSON（标准输入时总是如此）。")
 @with_database

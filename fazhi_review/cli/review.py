@@ -3,13 +3,14 @@
 import json
 import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask, current_app
 
+from fazhi_review.cli.as_of import AsOfDate
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.documents.intake import ParsedFile, parse_file
 from fazhi_review.errors import FazhiError, InvalidInput
@@ -33,20 +34,6 @@ class Reviewed:
     seconds: float
     parsed: ParsedFile
     examination: Examination
-
-
-class AsOfDate(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases of click
-    """A date as 2026-11-22; anything else is refused in Chinese."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a legal date has no zone
-        except ValueError:
-            refuse(f"日期“{value}”不正确，应写作 2026-11-22 的形式。")
 
 
 @click.command("review", help="审查文件：读取、分条、按规则检查、核对引用。PATH 可以有多个。")

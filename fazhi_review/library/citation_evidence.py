@@ -8,7 +8,7 @@ from fazhi_review.library.addresses import article_number
 from fazhi_review.library.names import name_key
 from fazhi_review.library.service import DatabaseLibrary, instrument_of, text_on
 from fazhi_review.library.snapshot import Work
-from fazhi_review.library.validity import VersionDate, changed_after, status_on
+from fazhi_review.library.validity import AMENDING, VersionDate, changed_after, status_on
 from fazhi_review.library.wording import bare, similarity
 from fazhi_review.ports import Instrument, LawArticle
 from fazhi_review.rules.model import Finding
@@ -32,6 +32,9 @@ _NAMED_OR_BRACKETED = re.compile(r"《[^》]*》|（[^）]*）|〔[^〕]*〕")
 _BETWEEN = re.compile(
     r"(?:[和及与]|以及)?(?:.*(?:通过|发布|公布|印发|批准|修[正订改])的?(?:[和及与]|以及)?)?(?:自.*起)?(?:同时|即行|一并|予以|也|均|相应)*"
 )
+# The whole of an article: 本法自1998年1月1日起施行。
+_COMMENCEMENT = re.compile(r"本[^，。；]{1,8}自[^，。；]{2,24}(?:施行|实施|生效)[。．]?")
+_ABOUT_COMMENCEMENT = re.compile(r"施行|实施之?[日前后]|生效")
 _FORMERLY = re.compile(r"(?:原|原有的?|修[改订正]前的|旧)$")
 
 
@@ -182,6 +185,7 @@ def _moved(library: DatabaseLibrary, version: VersionDate, then: LawArticle, now
 def _amended_on(work: Work, dates: Dates) -> date | None:
     """The first day after the document's date on which another text of the law came into force; None if none has."""
     later = [version.begins for version in work.versions if dates.on < version.begins <= dates.today]
+    promulgated = {version.promulgated for version in work.versions}
     known = [version for version in work.versions if version.begins <= dates.on]
     if not known and status_on(work.versions, work.events, None, dates.on) is not CitationStatus.IN_FORCE:
         return None
@@ -189,6 +193,16 @@ def _amended_on(work: Work, dates: Dates) -> date | None:
         newest = max(known, key=lambda version: version.begins)
         if changed := changed_after(newest, work.versions, work.events, dates.today):
             later.append(changed)
+    else:
+        # Of texts that are not held the history tells the day; that of a held one counts from the day it came into force.
+        later += [
+            event.on
+            for event in work.events
+            if event.kind in AMENDING
+            and event.on
+            and dates.on < event.on <= dates.today
+            and event.on not in promulgated
+        ]
     return min((day for day in later if day > dates.on), default=None)
 
 
@@ -197,6 +211,15 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     begin = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
     ends = [position for mark in _SENTENCE_ENDS if (position := text.find(mark, end)) >= 0]
     return begin, min(ends, default=len(text))
+
+
+def only_commences(text: str, check: CitationCheck) -> bool:
+    """Whether the cited article says no more than when the law comes into force, and the citing sentence is not about that."""
+    article = check.article_now or check.article_then
+    if article is None or not _COMMENCEMENT.fullmatch(article.text.strip()):
+        return False
+    begin, finish = sentence_around(text, check.citation.start, check.citation.end)
+    return _ABOUT_COMMENCEMENT.search(text[begin:finish]) is None
 
 
 def _is_told_only(text: str, citation: Citation) -> bool:

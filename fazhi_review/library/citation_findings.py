@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from fazhi_review.library.addresses import article_number
-from fazhi_review.library.citation_evidence import ANOTHER_ARTICLE, CitationCheck, Dates, sentence_around
+from fazhi_review.library.citation_evidence import (
+    ANOTHER_ARTICLE,
+    CitationCheck,
+    Dates,
+    only_commences,
+    sentence_around,
+)
 from fazhi_review.library.models import NameKind
 from fazhi_review.library.names import name_key
 from fazhi_review.library.parts import has_item, has_paragraph, paragraphs_of
@@ -245,6 +251,12 @@ def _article(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[
         return
     if check.status is CitationStatus.ARTICLE_MISSING:
         yield from _missing(place, library, dates)
+    elif check.status is CitationStatus.IN_FORCE and only_commences(place.document.text, check):
+        yield place.finding(
+            "commencement_article",
+            _MEDIUM,
+            f"《{work.title}》{article}只规定施行日期，疑似所引条文序号有误，建议核对。",
+        )
     elif check.status is CitationStatus.AMENDED and check.moved_to:
         yield place.finding(
             "number_moved", _MEDIUM, f"《{work.title}》修改后，所引{article}的内容疑似已改为{check.moved_to}，建议核对条文序号。",
@@ -308,10 +320,10 @@ def _missing(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[
 
 
 def _parts(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[Finding]:
-    """A paragraph or an item that the article does not have, on either date."""
+    """A paragraph or an item that the article does not have, on either date; nothing where the text it was cited from is not held."""
     check, citation = place.check, place.check.citation
     texts = [article.text for article in (check.article_then, check.article_now) if article]
-    if not texts or (citation.paragraph is None and citation.item is None):
+    if not texts or _is_of_unheld_text(check) or (citation.paragraph is None and citation.item is None):
         return
     where = f"《{check.law}》{citation.article}"
     if citation.paragraph is not None and not any(has_paragraph(text, citation.paragraph) for text in texts):
@@ -321,6 +333,11 @@ def _parts(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[Fi
         )
     elif citation.item is not None and not any(has_item(text, citation.paragraph, citation.item) for text in texts):
         yield place.finding("item_missing", _MEDIUM, f"{where}没有所引的第 {citation.item} 项，建议核对。")
+
+
+def _is_of_unheld_text(check: CitationCheck) -> bool:
+    """Whether the article was cited from a text that the library does not hold and that has been amended since."""
+    return check.article_then is None and check.status is CitationStatus.AMENDED
 
 
 def _quote(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[Finding]:
@@ -338,7 +355,7 @@ def _quote(place: _Place, library: DatabaseLibrary, dates: Dates) -> Iterator[Fi
             "quote_elsewhere", _MEDIUM, f"所引文字见于《{check.law}》{elsewhere}，不在{citation.article}，建议核对条文序号。",
             suggestion=f"改为{elsewhere}。",
         )  # fmt: skip
-    elif best.score >= _NEAR_QUOTE:
+    elif best.score >= _NEAR_QUOTE and not _is_of_unheld_text(check):
         words = difference_words(best.nearest, citation.quoted)
         yield place.finding(
             "quote_differs", _MEDIUM, f"引文与《{check.law}》{citation.article}原文不一致（原文{words}），建议核对。",

@@ -10,6 +10,7 @@ from fazhi_review.library.models import LawEventKind
 from fazhi_review.library.names import name_key
 from fazhi_review.library.sources import LawText, VersionDates, stated_commencement
 from fazhi_review.library.texts import EventKind
+from fazhi_review.structure.dates import find_dates
 from fazhi_review.vocabulary import InstrumentRank, Verification
 
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
@@ -18,6 +19,7 @@ _ENDS = re.compile(r"(?:同时|即行|一并|予以)废止|自本[^。]{1,10}(?:
 _PARTLY = re.compile(r"》(?:（[^（）]*）)?(?:中|的?第|关于|有关|与本|同本|及其有关|内)")
 # 根据《关于修改甲条例的决定》修正的《甲条例》同时废止 ends the regulation, not the decision that once amended it.
 _TOLD_ONLY = re.compile(r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改)|[^，。；、《]{0,6}(?:修正|修改)的?《")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _KINDS = {
     EventKind.ADOPTED: LawEventKind.ADOPTED,
     EventKind.REVISED: LawEventKind.REVISED,
@@ -81,7 +83,7 @@ def _interpretations(text: LawText, dates: VersionDates) -> Iterator[ToldEvent]:
 def _repeals(text: LawText, key: str, dates: VersionDates) -> Iterator[ToldEvent]:
     """The laws that the last articles of `text` repeal, from the day it came into force.
 
-    A law does not repeal itself: 1984年发布的《测量标志保护条例》同时废止 in the law of that name ends an older text of the work.
+    A law does not repeal itself: 1984年发布的《测量标志保护条例》同时废止 in the law of that name tells that the name is as old as that.
     """
     day = stated_commencement(text.articles) or _first_day(text, dates)
     for article in text.articles[-8:]:
@@ -90,12 +92,30 @@ def _repeals(text: LawText, key: str, dates: VersionDates) -> Iterator[ToldEvent
         for sentence in _SENTENCE.findall(article.text):
             if not _ENDS.search(sentence) or _PARTLY.search(sentence):
                 continue
+            before = 0
             for cited in cited_laws(sentence):
-                if cited.key != key and not _TOLD_ONLY.match(sentence, cited.end):
+                words, before = sentence[before : cited.end], cited.end
+                if cited.key == key:
+                    yield from _older_text(text, key, dates, words)
+                elif not _TOLD_ONLY.match(sentence, cited.end):
                     yield ToldEvent(
                         LawEventKind.REPEALED, cited.key, text.region, cited.title, day, dates.promulgated,
                         by_title=text.title, evidence=f"{article.label} {sentence.strip()}"[:500],
                     )  # fmt: skip
+
+
+def _older_text(text: LawText, key: str, dates: VersionDates, words: str) -> Iterator[ToldEvent]:
+    """The adoption of the older text that `words`, ending with its name, say was adopted on a day or in a year."""
+    enacted = min((line.on for line in text.history), default=dates.promulgated)
+    if enacted is None:
+        return
+    days = [read.value for read in find_dates(words) if read.value < enacted]
+    years = [int(year) for year in _YEAR.findall(words) if int(year) < enacted.year]
+    if days or years:
+        yield ToldEvent(
+            LawEventKind.ADOPTED, key, text.region, text.title, min(days, default=None),
+            year=None if days else min(years), evidence=words.strip()[:500],
+        )  # fmt: skip
 
 
 def _first_day(text: LawText, dates: VersionDates) -> date | None:

@@ -8,7 +8,7 @@ from fazhi_review.library.models import LawEventKind
 from fazhi_review.library.ranks import is_called_law
 from fazhi_review.vocabulary import CitationStatus, InstrumentRank, Verification
 
-_AMENDING = (LawEventKind.AMENDED, LawEventKind.REVISED)
+AMENDING = (LawEventKind.AMENDED, LawEventKind.REVISED)
 _MAKING = (LawEventKind.ADOPTED, LawEventKind.AMENDED, LawEventKind.REVISED, LawEventKind.EFFECTIVE)
 # Adoption by a city and approval by its province are one making of a law, some months apart.
 _ONE_PROCEDURE = timedelta(days=300)
@@ -126,7 +126,15 @@ def status_on(
     if ended_on is not None and on >= ended_on:
         return CitationStatus.REPEALED
     begins = first_day(versions, events)
+    if begins is not None and _namesake_ended_on(events, begins) > on:
+        return CitationStatus.IN_FORCE
     return CitationStatus.NOT_YET_IN_FORCE if begins is not None and begins > on else CitationStatus.IN_FORCE
+
+
+def _namesake_ended_on(events: Sequence[Event], begins: date) -> date:
+    """The day until which another law bore the name before this one began: 国家安全法 of 1993, repealed in 2014, adopted anew in 2015."""
+    ends = (event.on for event in events if event.kind is LawEventKind.REPEALED and event.on and event.on <= begins)
+    return max(ends, default=date.min)
 
 
 def version_on(versions: Sequence[VersionDate], on: date) -> VersionDate | None:
@@ -151,7 +159,7 @@ def changed_after(
     promulgated = {other.promulgated for other in versions}
     years = {day.year for day in promulgated if day is not None}
     for event in events:
-        if event.kind not in _AMENDING or event.on in promulgated or event.year in years:
+        if event.kind not in AMENDING or event.on in promulgated or event.year in years:
             continue
         if event.on is not None and since < event.on <= until and event.on > version.begins:
             days.append(event.on)

@@ -18,6 +18,7 @@ _LEVELS = frozenset((K.LEVEL1, K.LEVEL2, K.LEVEL3, K.LEVEL4))
 _OWN_ITEMS = frozenset((K.ITEM, K.LEVEL2, K.LEVEL3, K.LEVEL4, K.SUBITEM))
 _AMENDED = re.compile(r"关于(?:修改|修订|修正)(?P<open>[《〈])(?P<law>[^《》〈〉]{2,60})[》〉]")
 _AMENDS = re.compile(r"修正案|关于(?:修改|修订|修正).*决定")
+_JOINED = re.compile(r"[、，]|以及|或者|[和与及或]")
 _BARE_PART = re.compile(r"第?[（(]|第[^条款项]{1,9}[款项]")
 _BASIS_ARTICLES = 3  # a basis is stated in the first articles, if it is not followed by 制定本办法
 
@@ -48,6 +49,7 @@ class ReferenceResolver:
         self.zones_with_articles = {zone for zone, _ in self.articles}
         self.last_external: Citation | None = None
         self.last_with_article: Citation | None = None
+        self.last_here: Citation | None = None  # 本条第一款, which a 、第二款 joined to it continues
         self.warnings: list[StructureWarning] = []
 
     def resolve(self) -> tuple[Citation, ...]:
@@ -57,6 +59,8 @@ class ReferenceResolver:
                 continue
             resolved = self._resolved(citation, node)
             kept.append(resolved)
+            is_here = citation.text.startswith("本条") or self._continues_here(citation)
+            self.last_here = resolved if is_here and resolved.is_internal else None
             if resolved.law and not resolved.is_internal:
                 self.last_external = resolved
             if resolved.article and (resolved.law or resolved.is_internal):
@@ -103,7 +107,8 @@ class ReferenceResolver:
     # -- internal references
 
     def _internal(self, citation: Citation, node: Provision) -> Citation:
-        spoken = self._spoken_of(citation, node) if _BARE_PART.match(citation.text) else None
+        is_bare = _BARE_PART.match(citation.text) and not self._continues_here(citation)
+        spoken = self._spoken_of(citation, node) if is_bare else None
         if spoken is not None and not spoken.is_internal:
             return replace(citation, law=spoken.law, article=spoken.article, is_internal=False)
         target = self._target(replace(citation, article=spoken.article), node) if spoken else None
@@ -117,6 +122,15 @@ class ReferenceResolver:
             message = f"“{citation.text.strip()}”所指的条文在本文件中没有找到，建议核对引用是否准确。"
             self.warnings.append(StructureWarning("unresolved_reference", message, citation.start, citation.end))
         return citation
+
+    def _continues_here(self, citation: Citation) -> bool:
+        """Whether a bare 第二款 is joined to the 本条第一款 before it, whatever law was cited further up."""
+        here = self.last_here
+        return (
+            here is not None
+            and _BARE_PART.match(citation.text) is not None
+            and _JOINED.fullmatch(self.document.text[here.end : citation.start]) is not None
+        )
 
     def _spoken_of(self, citation: Citation, node: Provision) -> Citation | None:
         """The article named before a bare 第四款 or 第六项 in the same article: 违反第二十条第一款规定的，…；违反第四款规定的，…"""

@@ -25,10 +25,8 @@ Check = Callable[..., tuple[CitationCheck, ...]]
 
 
 @pytest.fixture
-def check(session: Session, clock: FixedClock, tmp_path: Path) -> Check:
+def check(composed_library: None, session: Session) -> Check:
     """Checks a sentence of a document against the composed collections."""
-    import_path(compose.write(tmp_path / "laws", compose.lawrefbook()), actor=SYSTEM, clock=clock)
-    import_path(compose.write(tmp_path / "just", compose.just_laws()), actor=SYSTEM, clock=clock)
 
     def check(sentence: str, on: date = TODAY, region: str = "") -> tuple[CitationCheck, ...]:
         document = parse(f"云岭区河湖管理办法\n\n第一条 {sentence}\n\n第二条 本办法自印发之日起施行。")
@@ -245,3 +243,58 @@ def test_a_defect_that_rule_and_citation_both_tell_is_told_once(check: Check) ->
         ("citation.repealed", Severity.HIGH),
     ]
     assert merged[1].reasons == ("basis.repealed_law: 疑似已废止。",)
+
+
+def bring_law(clock: FixedClock, folder: Path, title: str, history: list[str], articles: list[str]) -> None:
+    files = {f"行政法/{title}.md": compose.lawrefbook_file(f"中华人民共和国{title}", history, articles)}
+    import_path(compose.write(folder / title, files), actor=SYSTEM, clock=clock)
+
+
+LAKE_HISTORY = [
+    "2005年3月1日 第十届全国人民代表大会常务委员会第十四次会议通过",
+    "2012年6月1日 第十一届全国人民代表大会常务委员会第二十七次会议《关于修改〈中华人民共和国湖泊看守条例〉的决定》第一次修正",
+    "2018年9月1日 第十三届全国人民代表大会常务委员会第五次会议《关于修改〈中华人民共和国湖泊看守条例〉的决定》第二次修正",
+]
+LAKE_ARTICLES = ["第一条 看守湖泊，应当记录水位和水质。", "第二条 本条例自2005年5月1日起施行。"]
+
+
+def test_the_first_amendment_after_the_document_is_told_though_no_text_of_it_is_held(
+    check: Check, clock: FixedClock, tmp_path: Path
+) -> None:
+    bring_law(clock, tmp_path, "湖泊看守条例", LAKE_HISTORY, LAKE_ARTICLES)
+    found = citation_findings(check("依照《湖泊看守条例》第一条办理。", on=date(2010, 1, 1)))
+    assert [finding.rule for finding in found] == ["citation.law_amended"] and "2012-06-01 修改" in found[0].message
+    later = citation_findings(check("依照《湖泊看守条例》第一条办理。", on=date(2015, 1, 1)))
+    assert "2018-09-01 修改" in later[0].message
+
+
+def test_parts_and_quotes_of_a_text_that_is_not_held_are_not_judged_by_a_later_one(
+    check: Check, clock: FixedClock, tmp_path: Path
+) -> None:
+    bring_law(clock, tmp_path, "湖泊看守条例", LAKE_HISTORY, LAKE_ARTICLES)
+    sentence = "依照《湖泊看守条例》第一条第（六）项办理。《湖泊看守条例》第一条规定“看守湖泊，应当记录水位和水温”。"
+    assert rules_of(check(sentence, on=date(2010, 1, 1))) == [("citation.law_amended", Severity.LOW)]
+    assert [rule for rule, _ in rules_of(check(sentence))] == ["citation.item_missing", "citation.quote_differs"]
+
+
+def test_an_article_that_only_tells_the_first_day_is_no_ground_for_anything_else(
+    check: Check, clock: FixedClock, tmp_path: Path
+) -> None:
+    bring_law(clock, tmp_path, "湖泊看守条例", LAKE_HISTORY, LAKE_ARTICLES)
+    wrong = check("违反本办法的，依照《湖泊看守条例》第二条处理。")
+    assert rules_of(wrong) == [("citation.commencement_article", Severity.MEDIUM)]
+    assert rules_of(check("《湖泊看守条例》第二条规定该条例自2005年5月1日起施行。")) == []
+
+
+@pytest.mark.parametrize("told", ["2001年7月1日国务院第四十次会议通过的", "2001年发布的"])
+def test_a_law_that_ends_an_older_text_of_its_own_name_was_law_before(
+    told: str, check: Check, clock: FixedClock, tmp_path: Path
+) -> None:
+    last = f"第二条 本条例自2022年5月1日起施行。{told}《中华人民共和国湖泊看守条例》同时废止。"
+    history = ["2022年3月30日 中华人民共和国国务院令第753号公布"]
+    bring_law(clock, tmp_path, "湖泊看守条例", history, ["第一条 看守湖泊。", last])
+    (checked,) = check("根据《湖泊看守条例》，制定本办法。", on=OLD)
+    assert checked.status_then is CitationStatus.IN_FORCE and checked.status is CitationStatus.IN_FORCE
+    assert checked.findings == ()
+    (earlier,) = check("根据《湖泊看守条例》，制定本办法。", on=date(2000, 5, 1))
+    assert earlier.status_then is CitationStatus.NOT_YET_IN_FORCE

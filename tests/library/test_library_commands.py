@@ -1,5 +1,6 @@
 """`flask library`: one clear line, exit 0 or 1."""
 
+import os
 from pathlib import Path
 
 import compose_laws as compose
@@ -35,9 +36,19 @@ def test_import_status_and_show(run: FlaskCliRunner, tmp_path: Path) -> None:
         (["library", "show", "没有这部法律"], "没有收录"),
         (["library", "show", "行政许可法", "第十七条"], "没有收录文本"),
         (["library", "show", "行政许可法", "总则"], "不是条文序号"),
+        (["library", "show", "行政许可法", "--as-of", "2021-02-30"], "2021-02-30"),
         (["library", "import", "/nowhere/at/all"], "没有找到"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(arguments: list[str], words: str, run: FlaskCliRunner) -> None:
     refused = run.invoke(args=arguments)
     assert refused.exit_code == 1 and words in refused.output and "Traceback" not in refused.output
+    assert refused.output.count("\n") == 1
+
+
+def test_a_truncated_archive_is_imported_as_far_as_it_goes_and_refused(run: FlaskCliRunner, tmp_path: Path) -> None:
+    files = {**compose.lawrefbook(), "行政法/数据.txt": os.urandom(400_000)}
+    whole = compose.tar_xz(tmp_path / "laws.tar.xz", files)
+    whole.write_bytes(whole.read_bytes()[:200_000])
+    refused = run.invoke(args=["library", "import", str(whole)])
+    assert refused.exit_code == 1 and "新增" in refused.output and "没有读完" in refused.output

@@ -29,10 +29,8 @@ def open_as(make_user: Callable[..., User], sign_in: Callable[[User], FlaskClien
 
 
 @pytest.fixture
-def library(session: Session, clock: FixedClock, tmp_path: Path) -> None:
+def library(composed_library: None) -> None:
     """Both composed collections."""
-    import_path(compose.write(tmp_path / "laws", compose.lawrefbook()), actor=SYSTEM, clock=clock)
-    import_path(compose.write(tmp_path / "just", compose.just_laws()), actor=SYSTEM, clock=clock)
 
 
 def law_id(session: Session, key: str = "河湖巡护条例") -> int:

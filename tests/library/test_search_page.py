@@ -2,24 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-import compose_laws as compose
 import document_samples as samples
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.accounts.models import User
 from fazhi_review.accounts.permissions import Role
 from fazhi_review.documents import operations as documents
 from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.extensions import db, unit_of_work
 from fazhi_review.indexing.upkeep import catch_up
-from fazhi_review.library.operations import import_path
 from fazhi_review.review.operations import take_in
 from fazhi_review.timeline.clock import FixedClock
 
@@ -27,10 +22,8 @@ Page = Callable[..., str]
 
 
 @pytest.fixture
-def library(session: Session, clock: FixedClock, tmp_path: Path) -> None:
+def library(composed_library: None) -> None:
     """Both composed collections, indexed."""
-    import_path(compose.write(tmp_path / "laws", compose.lawrefbook()), actor=SYSTEM, clock=clock)
-    import_path(compose.write(tmp_path / "just", compose.just_laws()), actor=SYSTEM, clock=clock)
     catch_up()
 
 

@@ -111,3 +111,10 @@ def test_an_amendment_whose_text_is_not_held_is_noticed() -> None:
     assert changed_after(OLD, [OLD], [Event(LawEventKind.AMENDED, None, year=2011)], date(2026, 1, 1)) == date(
         2011, 12, 31
     )
+
+
+def test_a_name_borne_by_a_law_repealed_before_this_one_was_law_then() -> None:
+    events = [repealed(date(1999, 5, 1))]
+    assert status_on([OLD], events, None, date(1998, 1, 1)) is CitationStatus.IN_FORCE
+    assert status_on([OLD], events, None, date(1999, 6, 1)) is CitationStatus.NOT_YET_IN_FORCE
+    assert status_on([OLD], events, None, date(2000, 3, 1)) is CitationStatus.IN_FORCE

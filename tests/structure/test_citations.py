@@ -264,3 +264,17 @@ def test_chapters_are_cited_by_name_and_checked_within_the_document() -> None:
         ("本办法第五章", "", ""),
     ]
     assert [each.code for each in document.warnings] == ["unresolved_reference"]
+
+
+def test_a_paragraph_joined_to_one_of_this_article_is_of_this_article_too() -> None:
+    document = parse(
+        "云岭区河湖管理办法\n\n第一条 除《甲法》第八条规定的事项外，可以先行规定。\n"
+        "依照本条第一款、第二款和第三款规定的，报告。\n违反《甲法》第八条第一款、第二款的，处理。\n\n第二条 本办法自印发之日起施行。"
+    )
+    read = [(citation.text, citation.law, citation.target) for citation in document.citations]
+    assert read[1:4] == [
+        ("本条第一款", "", "art1/para1"),
+        ("第二款", "", "art1/para2"),
+        ("第三款", "", "art1/para3"),
+    ]
+    assert [(law, text) for text, law, _ in read[4:]] == [("甲法", "《甲法》第八条第一款"), ("甲法", "第二款")]
