@@ -11,7 +11,7 @@ from fazhi_review.indexing.finding import everything, look_up
 from fazhi_review.indexing.upkeep import catch_up_if_free
 from fazhi_review.search.port import Scope, SearchQuery
 
-_NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，尚未施行的文件、旧版本和已废止的法规请加 --all-versions。"
+_NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，旧版本和已废止的法规请加 --all-versions。"
 
 
 @click.command("search", help="全文检索：flask search '行政许可 期限 “二十日” -听证'；标题: 开头只查标题。")
@@ -20,7 +20,7 @@ _NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，尚未施
     "--scope", type=click.Choice([scope.value for scope in Scope]), default=Scope.ALL.value, help="检索范围。"
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="最多显示多少条。")
-@click.option("--all-versions", is_flag=True, help="包括尚未施行的文件、已被修改的旧版本和已废止的法规。")
+@click.option("--all-versions", is_flag=True, help="包括已被修改的旧版本和已废止的法规。")
 @click.option("--json", "as_json", is_flag=True, help="每条结果输出一行 JSON。")
 @with_database
 def search(query: tuple[str, ...], scope: str, limit: int, all_versions: bool, as_json: bool) -> None:

@@ -118,7 +118,8 @@ def _index_document(version: DocumentVersion, row: ProvisionRow, body: str) -> I
         authority=document.issuing_authority,
         organization=str(document.organization_id),
         year=known.year if known else 0,
-        effective_from=_day(document.effective_date, _OPEN_BEGINNING),
+        # Those who draft and review look for a text before its day comes.
+        effective_from=_OPEN_BEGINNING,
         effective_to=_day(document.expiry_date, _OPEN_END),
         number=document.number,
         visible_to=(f"org:{document.organization_id}", *(("bureau",) if document.submitted_at else ())),
