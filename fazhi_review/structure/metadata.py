@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from fazhi_review.structure import wording
 from fazhi_review.structure.assembly import Assembly, Zone
@@ -11,8 +11,9 @@ from fazhi_review.structure.dates import find_dates
 from fazhi_review.structure.document_numbers import find_document_numbers
 from fazhi_review.structure.model import Citation, DocumentKind, Metadata, Read
 from fazhi_review.structure.titles import find_titles
-from fazhi_review.structure.validity import Term, add_months, read_term
+from fazhi_review.structure.validity import Term, read_term
 from fazhi_review.structure.zones import Part, Piece
+from fazhi_review.timeline.periods import expiry_of_term
 
 _KINDS = [kind for kind in DocumentKind if kind is not DocumentKind.OTHER]
 _REPEALS_WHAT_FOLLOWS = re.compile(r"(?<!修改)(?<!修改和)(?<!修改、)废止(?=《)")
@@ -93,7 +94,7 @@ class _Reader:
         stated = next((term for term in terms if term.words), Term())
         expiry = stated.expiry
         if stated.words and stated.months and effective and stated.effective is None:
-            last = add_months(effective.value, stated.months) - timedelta(days=1)
+            last = expiry_of_term(effective.value, stated.months)
             expiry = Read(last, stated.words.start, stated.words.end)
         return replace(stated, effective=effective, expiry=expiry, is_trial=any(term.is_trial for term in terms))
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fazhi_review.structure.dates import find_dates
 from fazhi_review.structure.model import Read
 from fazhi_review.structure.numerals import to_int
+from fazhi_review.timeline.periods import add_months, expiry_of_term
 
 _N = r"(?:[〇零一二三四五六七八九十百两壹贰叁肆伍]{1,4}|[0-9０-９]{1,3})(?![0-9０-９])"
 _DAY = (
@@ -69,15 +70,8 @@ def read_term(text: str, start: int, end: int, issued: date | None, published: d
     effective = _effective(text, start, end, issued, published) or _first_day(text, words)
     expiry = until
     if words and months and effective and not until:
-        expiry = Read(add_months(effective.value, months) - timedelta(days=1), words.start, words.end)
+        expiry = Read(expiry_of_term(effective.value, months), words.start, words.end)
     return Term(effective, expiry, words, months, bool(_TRIAL.search(text, start, end) and words))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or the month's last day where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = min(day.year + years, date.max.year - 1)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _effective(text: str, start: int, end: int, issued: date | None, published: date | None) -> Read[date] | None:

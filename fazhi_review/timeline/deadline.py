@@ -1,10 +1,10 @@
 """Time limits and deadlines: computed, with pauses, and shown as green, orange or red."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fazhi_review.timeline.periods import add_months
 from fazhi_review.timeline.working_days import WorkingCalendar
 from fazhi_review.vocabulary import Labelled, Verification
 
@@ -66,13 +66,6 @@ class Deadline:
         if today > self.day and self.limit.verification.is_confirmed:
             return Light.RED
         return Light.ORANGE if left <= orange_at else Light.GREEN
-
-
-def add_months(start: date, months: int) -> date:
-    """The corresponding day `months` later, or the month's last day where there is none (Civil Code, art. 202)."""
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def deadline(

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from fazhi_review.timeline.deadline import add_months
 from fazhi_review.vocabulary import Labelled
 
 
@@ -79,11 +78,3 @@ def _is_suspended(events: Iterable[ValidityEvent]) -> bool:
         if event.kind in (EventKind.SUSPENDED, EventKind.RESUMED):
             suspended = event.kind is EventKind.SUSPENDED
     return suspended
-
-
-def expiry_of_term(effective_date: date, months: int) -> date:
-    """The last day of a validity period of `months` months: the day before the corresponding day.
-
-    A document in force from 2026-03-01 for five years is in force up to and including 2031-02-28.
-    """
-    return date.fromordinal(add_months(effective_date, months).toordinal() - 1)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi_review.timeline.deadline import Light, Pause, TimeLimit, Unit, add_months, deadline
-from fazhi_review.timeline.validity import EventKind, Validity, ValidityEvent, ValidityStatus, expiry_of_term
+from fazhi_review.timeline.deadline import Light, Pause, TimeLimit, Unit, deadline
+from fazhi_review.timeline.periods import add_months, expiry_of_term
+from fazhi_review.timeline.validity import EventKind, Validity, ValidityEvent, ValidityStatus
 from fazhi_review.timeline.working_days import WorkingCalendar
 from fazhi_review.vocabulary import Verification
 
