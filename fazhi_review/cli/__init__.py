@@ -21,6 +21,7 @@ MODULES = (
     "search",
     "related",
     "index",
+    "deadlines",
     "compare",
 )
 

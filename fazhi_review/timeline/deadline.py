@@ -102,3 +102,24 @@ def deadline(
     if limit.unit is not Unit.WORKING_DAYS:
         end = working.next_working_day(end)
     return Deadline(day=end, limit=limit, is_certain=working.covers(end) and not is_open)
+
+
+def day_before(end: date, limit: TimeLimit, working: WorkingCalendar) -> date:
+    """The day that lies a period before `end`, for duties counted back from it.
+
+    Where it is a day off, the working day before it: what must be done so long beforehand is then still done in time.
+    """
+    if limit.unit is Unit.WORKING_DAYS:
+        day, remaining = end, limit.amount
+        while remaining > 0:
+            day -= timedelta(days=1)
+            if working.is_working_day(day):
+                remaining -= 1
+        return day
+    if limit.unit is Unit.DAYS:
+        day = end - timedelta(days=limit.amount)
+    else:
+        day = add_months(end, -limit.amount * (12 if limit.unit is Unit.YEARS else 1))
+    while not working.is_working_day(day):
+        day -= timedelta(days=1)
+    return day

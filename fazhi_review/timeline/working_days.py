@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from chinese_calendar import constants
 
@@ -18,11 +19,14 @@ class WorkingCalendar:
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def covered_until(self) -> date:
-        """The last day of the last year whose holiday notice is known."""
+        """The last day of the last year in a row whose holiday notice is known; a year after a gap does not count."""
         years = {day.year for day in constants.holidays} | {day.year for day in self.overrides}
-        return date(max(years), 12, 31)
+        last = max(day.year for day in constants.holidays)
+        while last + 1 in years:
+            last += 1
+        return date(last, 12, 31)
 
     def covers(self, *days: date) -> bool:
         """Whether every one of `days` lies in a year whose holidays are known."""

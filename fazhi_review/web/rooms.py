@@ -13,6 +13,7 @@ from fazhi_review.indexing.sources import register as register_source
 from fazhi_review.library.indexed import LawSource
 from fazhi_review.library.search_views import blueprint as search
 from fazhi_review.library.views import blueprint as library
+from fazhi_review.matters import models as _matter_tables  # noqa: F401  # duties bring the pages
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home

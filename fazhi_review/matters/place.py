@@ -1,0 +1,52 @@
+"""What daily functions and the verbs of duties stand on: settings, the clock on the wall, files, the working calendar."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask
+
+from fazhi_review.config import Settings
+from fazhi_review.documents.storage import FileStore
+from fazhi_review.timeline.clock import Clock
+from fazhi_review.timeline.holidays import read_holidays
+from fazhi_review.timeline.working_days import WorkingCalendar
+
+HOLIDAY_FILE = "holidays.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One installation at work."""
+
+    settings: Settings
+    clock: Clock
+    store: FileStore
+    calendar: WorkingCalendar
+
+
+def place_of(app: Flask) -> Place:
+    """The place of this application, with the holiday file as it is now. Raises HolidayFileInvalid."""
+    settings: Settings = app.extensions["settings"]
+    return Place(
+        settings=settings,
+        clock=app.extensions["clock"],
+        store=FileStore(settings.files_folder),
+        calendar=office_calendar(settings),
+    )
+
+
+def office_calendar(settings: Settings) -> WorkingCalendar:
+    """Working days with the office's own file over the package's data. Raises HolidayFileInvalid."""
+    path = settings.instance / HOLIDAY_FILE
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    return _read(path, changed)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, changed: int) -> WorkingCalendar:
+    """One reading for each state of the file: `changed` is only there to tell them apart."""
+    return WorkingCalendar(read_holidays(path) if changed else {})
