@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from fazhi_review.review.examination import ConflictResult
+from fazhi_review.review.examination import ConflictResult, ConflictSource
 from fazhi_review.rules.model import Basis, Finding
 from fazhi_review.vocabulary import Category, Relation, Severity, Verification
 
@@ -22,25 +22,39 @@ CATEGORIES = {
 def findings_of(conflicts: Sequence[ConflictResult]) -> Iterator[Finding]:
     """One finding for each clash, with the article's words as its reason.
 
-    Always low: whether article and clause speak of one matter at all is for a person to see.
+    Always low: whether article and clause speak of one matter at all is for a person to see. Comparisons with other
+    documents make no finding: whoever reads this document reads all its findings, but may not know of those documents.
     """
     for conflict in conflicts:
         category = CATEGORIES.get(conflict.relation)
-        if category is None:
+        if category is None or conflict.source is ConflictSource.OFFICE:
             continue
+        is_own = conflict.source is ConflictSource.SELF
         yield Finding(
             rule=f"conflict.{conflict.relation.value}",
-            category=category,
+            category=Category.STRUCTURE if is_own else category,
             severity=Severity.LOW,
             path=conflict.path,
             address=conflict.address,
             start=conflict.start,
             end=conflict.end,
             quote=conflict.quote,
-            message=f"疑似与上位法{conflict.relation.label}：{conflict.explanation}",
-            basis=(Basis(conflict.law, conflict.article),),
-            suggestion="对照上位法原文核对本条，确有不一致的，以上位法为准修改。",
+            message=f"疑似前后条文{conflict.relation.label}：{conflict.explanation}"
+            if is_own
+            else f"疑似与上位法{conflict.relation.label}：{conflict.explanation}",
+            basis=() if is_own else (Basis(conflict.law, conflict.article),),
+            suggestion="核对两处条文，确为同一事项的，统一为一种规定。"
+            if is_own
+            else "对照上位法原文核对本条，确有不一致的，以上位法为准修改。",
             verification=Verification.LOGIC,
-            reasons=(f"《{conflict.law}》{conflict.article}：{conflict.text}",) if conflict.text else (),
+            reasons=(f"{_other_side(conflict)}：{conflict.text}",) if conflict.text else (),
             score=conflict.confidence,
         )
+
+
+def _other_side(conflict: ConflictResult) -> str:
+    return (
+        f"本文件{conflict.article}"
+        if conflict.source is ConflictSource.SELF
+        else f"《{conflict.law}》{conflict.article}"
+    )

@@ -1,11 +1,10 @@
 """Everything that the page of one document shows, gathered in a constant number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,10 @@ from fazhi_review.review import queries
 from fazhi_review.review.layout import Layout, lay_out
 from fazhi_review.review.listing import clock_of
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
+from fazhi_review.review.versus import Versus, comparisons_of
 from fazhi_review.review.workflow import WITH_OWNER, Party, ReviewState, Transition, transitions_from
 from fazhi_review.timeline.deadline import Light
-from fazhi_review.vocabulary import Relation, Severity
+from fazhi_review.vocabulary import Severity
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Versus:
-    """A clause beside an article of law: both cut where their clashing words begin and end."""
-
-    path: str
-    address: str
-    law: str
-    article: str
-    version: str
-    relation: Relation
-    explanation: str
-    clause: tuple[str, str, str]  # before, the clashing words, after
-    text: tuple[str, str, str]
-
-    @property
-    def is_repetition(self) -> bool:
-        return self.relation is Relation.DUPLICATE
-
-
-@dataclass(frozen=True)
 class DocumentPage:
     """One version of a document for one reader."""
 
@@ -61,11 +42,13 @@ class DocumentPage:
     examination: ExaminationRow | None
     findings: Sequence[FindingRow]
     layout: Layout
+    conflicts: Sequence[Versus]
     facts: tuple[Fact, ...]
     steps: tuple[Transition, ...]  # what this reader may do next
     clock: tuple[int, Light, bool] | None
     is_bureau: bool
     is_owner: bool
+    shows_decisions: bool
 
     @property
     def is_newest(self) -> bool:
@@ -80,11 +63,6 @@ class DocumentPage:
     def may_replace_text(self) -> bool:
         return self.is_owner and self.is_newest and self.review.state in WITH_OWNER
 
-    @property
-    def shows_decisions(self) -> bool:
-        """The drafter learns what the bureau decided when the document comes back, not while it is being weighed."""
-        return self.is_bureau or self.review.state in (ReviewState.RETURNED, ReviewState.CONCLUDED)
-
     @cached_property
     def severities(self) -> Counter[Severity]:
         return Counter(finding.severity for finding in self.findings)
@@ -93,33 +71,8 @@ class DocumentPage:
     def open_count(self) -> int:
         return sum(finding.disposition is Disposition.OPEN for finding in self.findings)
 
-    @cached_property
-    def conflicts(self) -> list[Versus]:
-        """What the clauses were found to stand against, clashes before repetitions, in the order of the text."""
-        kept = self.examination.conflicts if self.examination else []
-        return sorted((_versus(values) for values in kept), key=lambda conflict: conflict.is_repetition)
-
     def may(self, step: str) -> bool:
         return any(candidate.name == step for candidate in self.steps)
-
-
-def _versus(values: Mapping[str, Any]) -> Versus:
-    return Versus(
-        path=values["path"],
-        address=values["address"],
-        law=values["law"],
-        article=values["article"],
-        version=values["version"],
-        relation=Relation(values["relation"]),
-        explanation=values["explanation"],
-        clause=_cut(values.get("clause") or values["quote"], values.get("clause_mark")),
-        text=_cut(values["text"], values.get("text_mark")),
-    )
-
-
-def _cut(text: str, mark: Sequence[int] | None) -> tuple[str, str, str]:
-    start, end = mark or (len(text), len(text))
-    return text[:start], text[start:end], text[end:]
 
 
 def document_page(
@@ -143,11 +96,13 @@ def document_page(
         examination=examination,
         findings=findings,
         layout=layout,
+        conflicts=comparisons_of(session, reader, review, examination, today=today),
         facts=tuple(_facts(session, document, layout)),
         steps=tuple(_steps(review, document, reader)),
         clock=clock_of(review, today),
         is_bureau=reader.sees_all_documents,
         is_owner=document.organization_id == reader.organization_id,
+        shows_decisions=queries.sees_decisions(reader, review),
     )
 
 

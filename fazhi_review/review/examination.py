@@ -15,7 +15,7 @@ from fazhi_review.ports import LawLibrary, ProcedureFacts
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.rule import RulePack
 from fazhi_review.structure.model import ProvisionKind, StructuredDocument
-from fazhi_review.vocabulary import CitationStatus, Relation, Severity
+from fazhi_review.vocabulary import CitationStatus, Labelled, Relation, Severity
 
 _SEVERITIES = tuple(Severity)
 
@@ -35,9 +35,17 @@ class CitationResult:
     explanation: str = ""
 
 
+class ConflictSource(Labelled):
+    """What a clause was set against."""
+
+    LAW = "law", "上位法"
+    OFFICE = "office", "现行文件"  # another document of the office, in force
+    SELF = "self", "本文件"  # another clause of the same document
+
+
 @dataclass(frozen=True, slots=True)
 class ConflictResult:
-    """A clause set against one of law, with a typed and reasoned relation."""
+    """A clause set against one of law, or of another document, or of its own, with a typed and reasoned relation."""
 
     path: str
     address: str
@@ -54,6 +62,9 @@ class ConflictResult:
     clause: str = ""  # the whole clause compared, without its number
     clause_mark: tuple[int, int] | None = None  # the words that clash, in the clause
     text_mark: tuple[int, int] | None = None  # and in the article
+    source: ConflictSource = ConflictSource.LAW
+    document_id: int | None = None  # of the other clause, where that is an office document
+    anchor: str = ""  # address of the other clause within its document
 
 
 #: Sets the clauses of a text against law; filled by conflict search.

@@ -75,7 +75,10 @@ class ExaminationRow(Base):
     triage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # what only a person can check
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # Clauses against law, and against clauses of the same document.
     conflicts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # Against other documents of the office: by themselves, since not everybody who reads this document may see those.
+    office_conflicts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     had_library: Mapped[bool]  # whether there was law to check citations against
     compared: Mapped[bool]  # whether clauses were set against law
 

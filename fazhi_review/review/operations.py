@@ -23,6 +23,7 @@ from fazhi_review.errors import Conflict, InvalidInput, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.pages.forms import require_version
 from fazhi_review.review import queries
+from fazhi_review.review.cases.operations import follow_finding
 from fazhi_review.review.models import Disposition, Review
 from fazhi_review.review.recording import keep_examination, keep_examination_of, open_review
 from fazhi_review.review.workflow import WITH_OWNER, Conclusion, Party, ReviewState, ensure_allowed, transition
@@ -268,6 +269,7 @@ def decide(
         finding.disposed_at = None if is_open else at
         after = {"disposition": disposition, "reason": finding.disposition_reason, "rule": finding.rule}
         audit.record(session, actor, ReviewAction.DECIDE, finding, before, after, at=at)
+        follow_finding(session, finding, document_id, user=user, actor=actor, at=at)
 
 
 def document_of_finding(finding_id: int, *, user: User) -> int:

@@ -11,6 +11,7 @@ from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.documents.queries import visible_to
 from fazhi_review.errors import NotFound
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
+from fazhi_review.review.workflow import ReviewState
 from fazhi_review.vocabulary import Severity
 
 #: Rule, address and quote: what makes a finding of one examination the same as one of the next.
@@ -55,6 +56,11 @@ def finding_for(session: Session, reader: User, finding_id: int) -> tuple[Findin
     if row is None:
         raise NotFound()
     return row[0], row[1]
+
+
+def sees_decisions(reader: User, review: Review) -> bool:
+    """The drafter learns what the bureau decided when the document comes back, not while it is being weighed."""
+    return reader.sees_all_documents or review.state in (ReviewState.RETURNED, ReviewState.CONCLUDED)
 
 
 def open_findings(session: Session, review: Review, severity: Severity) -> int:

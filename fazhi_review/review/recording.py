@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fazhi_review.accounts.models import User
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.review import conflict_findings, queries
-from fazhi_review.review.examination import Examination
+from fazhi_review.review.examination import ConflictSource, Examination
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.rules.model import Finding
 
@@ -73,7 +73,8 @@ def keep_examination(
         triage={"verdict": examination.triage, "reasons": list(examination.triage_reasons)},
         checklist=[asdict(entry) for entry in examination.checklist],
         citations=[asdict(citation) for citation in examination.citations],
-        conflicts=[asdict(conflict) for conflict in examination.conflicts],
+        conflicts=[asdict(each) for each in examination.conflicts if each.source is not ConflictSource.OFFICE],
+        office_conflicts=[asdict(each) for each in examination.conflicts if each.source is ConflictSource.OFFICE],
         had_library=examination.had_library,
         compared=examination.compared,
     )

@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("全文检索", "search.search", Permission.SEARCH_LIBRARY, ("search.",)),
     Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),
+    Entry("比对案例", "cases.register", Permission.REVIEW_DOCUMENT, ("cases.",)),
     Entry("规则", "rules.register", Permission.VIEW_RULES, ("rules.",)),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
