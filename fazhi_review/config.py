@@ -68,6 +68,11 @@ class Settings:
     def rule_packs_folder(self) -> Path:
         return self.instance / "rule_packs"
 
+    @property
+    def letter_templates_folder(self) -> Path:
+        """An office's own templates of letters, FORM.docx each."""
+        return self.instance / "letter_templates"
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read settings from `environ` (the process environment by default); raise UnsafeSettings for what cannot be used."""

@@ -23,6 +23,7 @@ MODULES = (
     "index",
     "deadlines",
     "compare",
+    "letters",
 )
 
 
