@@ -106,7 +106,7 @@ def step(move: Callable[..., None], revision: str, kept: dict[str, int]) -> dict
         metadata.reflect(connection)
         tables = [table for table in metadata.sorted_tables if table.name not in NOT_FILLED]
         rows = count(connection, tables)
-        lost = {name: before for name, before in kept.items() if name in rows and rows[name] != before}
+        lost = {name: before for name, before in kept.items() if name in rows and rows[name] < before}
         assert lost == {}, f"{move.__name__} {revision}"
         for table in tables:  # parents before children
             if not rows[table.name]:
@@ -133,3 +133,60 @@ def test_revisions_form_one_line() -> None:
         revision.down_revision is None or isinstance(revision.down_revision, str)
         for revision in script.walk_revisions()
     )
+
+
+def test_reviews_from_before_appear_as_matters_with_their_holder_clock_and_history(bare: Flask) -> None:
+    upgrade(directory=FOLDER, revision="9a6bc4d02d99")
+    at = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+    with db.engine.begin() as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+
+        def add(into: str, **values: Any) -> int:
+            table = metadata.tables[into]
+            given = {**row(connection, table, with_references=False), **values}
+            return int(connection.execute(table.insert().values(given)).inserted_primary_key[0])
+
+        department = add("organization", name="云岭区教育局", kind="department")
+        bureau = add("organization", name="云岭区司法局", kind="bureau")
+        drafter = add("user_account", username="a", role="drafter", organization_id=department)
+        reviewer = add("user_account", username="b", role="reviewer", organization_id=bureau)
+
+        def add_review(**values: Any) -> int:
+            document = add(
+                "normative_document", title="办法", organization_id=department, created_by_id=drafter, created_at=at
+            )
+            return add("review", document_id=document, **values)
+
+        draft = add_review(state="draft")
+        waiting = add_review(state="submitted", submitted_at=at)
+        running = add_review(
+            state="under_review", reviewer_id=reviewer, accepted_at=at, due_on=date(2026, 11, 23), return_reason=""
+        )
+        done = add_review(
+            state="concluded", reviewer_id=reviewer, conclusion="lawful", concluded_by_id=reviewer, concluded_at=at
+        )
+        add(
+            "audit_entry", sequence=1, at=at, actor_id=drafter, organization_id=department, action="return_review",
+            action_label="退回", target_type="normative_document", target_id=str(running), after={"reason": "请补正"},
+            hash="h", previous_hash="g",
+        )  # fmt: skip
+    upgrade(directory=FOLDER, revision="7c1f0a94be35")
+    with db.engine.begin() as connection:
+        matters = {found.subject_id: found for found in connection.execute(sa.text("SELECT * FROM matter"))}
+        held = {id_: (matters[id_].holder_id, matters[id_].user_id, matters[id_].audience) for id_ in matters}
+        assert held == {
+            draft: (department, drafter, "owner"),
+            waiting: (bureau, None, "shared"),
+            running: (bureau, reviewer, "shared"),
+            done: (bureau, None, "shared"),
+        }
+        assert [bool(matters[id_].closed_at) for id_ in (draft, waiting, running, done)] == [False, False, False, True]
+        clock = connection.execute(sa.text("SELECT * FROM matter_clock")).one()
+        assert (clock.matter_id, str(clock.started_on), str(clock.due_on)) == (
+            matters[running].id,
+            "2026-11-02",
+            "2026-11-23",
+        )
+        event = connection.execute(sa.text("SELECT * FROM matter_event")).one()
+        assert (event.action, event.note, event.user_id) == ("退回", "请补正", drafter)

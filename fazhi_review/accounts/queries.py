@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.audit import AuditEntry
-from fazhi_review.accounts.models import Organization, User
+from fazhi_review.accounts.models import Organization, OrganizationKind, User
 from fazhi_review.accounts.permissions import Permission, Role
-from fazhi_review.errors import NotFound
+from fazhi_review.errors import Conflict, NotFound
 from fazhi_review.pages.listing import Order
 from fazhi_review.timeline.clock import BEIJING
 
@@ -35,6 +35,35 @@ def require_visible(user: User, organization_id: int) -> None:
         return
     if not user.may(Permission.VIEW_DOCUMENT) or organization_id != user.organization_id:
         raise NotFound()
+
+
+class NoBureau(Conflict):
+    sentence = "系统中还没有司法行政部门，不能提交；请系统管理员先在“单位”中建立。"
+
+
+def bureau_of(session: Session, organization_id: int) -> int:
+    """The id of the judicial bureau (司法行政部门) that serves an organization: the one nearest in the tree.
+
+    The bureau below the same government, else below the government above it; where none is placed so, the first.
+    Raises NoBureau.
+    """
+    rows = session.execute(
+        select(Organization.id, Organization.parent_id, Organization.kind)
+        .where(Organization.is_active)
+        .order_by(Organization.id)
+    ).all()
+    bureaus: dict[int | None, int] = {
+        row.parent_id: row.id for row in reversed(rows) if row.kind is OrganizationKind.BUREAU
+    }
+    parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
+    if not bureaus:
+        raise NoBureau()
+    above: int | None = organization_id
+    while above is not None:
+        if above in bureaus:
+            return bureaus[above]
+        above = parents.get(above)
+    return bureaus.get(None) or min(bureaus.values())
 
 
 @dataclass(frozen=True, slots=True)

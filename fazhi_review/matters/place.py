@@ -8,6 +8,7 @@ from flask import Flask
 
 from fazhi_review.config import Settings
 from fazhi_review.documents.storage import FileStore
+from fazhi_review.pages import context
 from fazhi_review.timeline.clock import Clock
 from fazhi_review.timeline.holidays import read_holidays
 from fazhi_review.timeline.working_days import WorkingCalendar
@@ -44,6 +45,11 @@ def office_calendar(settings: Settings) -> WorkingCalendar:
     except FileNotFoundError:
         changed = 0
     return _read(path, changed)
+
+
+def calendar_here() -> WorkingCalendar:
+    """The calendar of the running application, for verbs that are not handed a place."""
+    return office_calendar(context.settings())
 
 
 @lru_cache(maxsize=8)

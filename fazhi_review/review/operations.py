@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,15 +22,13 @@ from fazhi_review.documents.operations import Receipt
 from fazhi_review.errors import Conflict, InvalidInput, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.pages.forms import require_version
-from fazhi_review.review import queries
+from fazhi_review.review import matter, queries
 from fazhi_review.review.cases.operations import follow_finding
 from fazhi_review.review.models import Disposition, Review
-from fazhi_review.review.recording import keep_examination, keep_examination_of, open_review
+from fazhi_review.review.recording import keep_examination, keep_new_version, open_review
 from fazhi_review.review.workflow import WITH_OWNER, Conclusion, Party, ReviewState, ensure_allowed, transition
 from fazhi_review.review.workplace import Workplace
-from fazhi_review.timeline.clock import BEIJING
-from fazhi_review.timeline.deadline import TimeLimit, Unit, deadline
-from fazhi_review.timeline.working_days import WorkingCalendar
+from fazhi_review.timeline.deadline import TimeLimit, Unit
 from fazhi_review.vocabulary import Labelled, Severity, Verification
 
 logger = logging.getLogger(__name__)
@@ -122,7 +120,7 @@ def replace_text(
         store=place.store,
         at=at,
         token=token,
-        then=partial(keep_examination_of, examination=examination, examined_by=uploader, at=at),
+        then=partial(keep_new_version, examination=examination, examined_by=uploader, at=at),
     )
 
 
@@ -155,7 +153,7 @@ def submit(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
         review.state, review.submitted_at, review.accepted_at = ReviewState.SUBMITTED, at, None
         review.reviewer_id, review.due_on = None, None
         documents.mark_submitted(session, document, at, at=at)
-        _record(session, actor, ReviewAction.SUBMIT, review, before, at)
+        _record(session, user, actor, ReviewAction.SUBMIT, review, before, at)
 
 
 def withdraw(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
@@ -168,7 +166,7 @@ def withdraw(document_id: int, *, user: User, actor: Actor, at: datetime) -> Non
         before = review.state
         review.state, review.submitted_at = ReviewState.DRAFT, None
         documents.mark_submitted(session, document, None, at=at)
-        _record(session, actor, ReviewAction.WITHDRAW, review, before, at)
+        _record(session, user, actor, ReviewAction.WITHDRAW, review, before, at)
 
 
 def accept(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
@@ -180,9 +178,8 @@ def accept(document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
         document, review = taken
         before = review.state
         review.state, review.reviewer_id, review.accepted_at = ReviewState.UNDER_REVIEW, user.id, at
-        review.due_on = due_day(at.astimezone(BEIJING).date())
         document.updated_at = at
-        _record(session, actor, ReviewAction.ACCEPT, review, before, at)
+        _record(session, user, actor, ReviewAction.ACCEPT, review, before, at)
 
 
 def return_(document_id: int, reason: str, *, user: User, actor: Actor, at: datetime) -> None:
@@ -199,7 +196,7 @@ def return_(document_id: int, reason: str, *, user: User, actor: Actor, at: date
         before = review.state
         review.state, review.return_reason, review.due_on = ReviewState.RETURNED, reason.strip(), None
         document.updated_at = at
-        _record(session, actor, ReviewAction.RETURN, review, before, at, reason=reason.strip())
+        _record(session, user, actor, ReviewAction.RETURN, review, before, at, reason=reason.strip())
 
 
 def conclude(document_id: int, conclusion: Conclusion, reason: str, *, user: User, actor: Actor, at: datetime) -> None:
@@ -226,7 +223,17 @@ def conclude(document_id: int, conclusion: Conclusion, reason: str, *, user: Use
         review.conclusion_reason = reason.strip()
         review.concluded_by_id, review.concluded_at = user.id, at
         document.updated_at = at
-        _record(session, actor, ReviewAction.CONCLUDE, review, before, at, conclusion=conclusion, reason=reason.strip())
+        _record(
+            session,
+            user,
+            actor,
+            ReviewAction.CONCLUDE,
+            review,
+            before,
+            at,
+            conclusion=conclusion,
+            reason=reason.strip(),
+        )
 
 
 def decide(
@@ -278,11 +285,6 @@ def document_of_finding(finding_id: int, *, user: User) -> int:
         return queries.finding_for(session, user, finding_id)[1]
 
 
-def due_day(accepted_on: date) -> date:
-    """The last day for the opinion on a document accepted on this day."""
-    return deadline(accepted_on, REVIEW_LIMIT, WorkingCalendar(), today=accepted_on).day
-
-
 def _step(
     session: Session, name: str, document_id: int, user: User, *, is_repeat: Callable[[Review], bool]
 ) -> tuple[NormativeDocument, Review] | None:
@@ -310,8 +312,16 @@ def _ensure_with_owner(review: Review) -> None:
 
 
 def _record(
-    session: Session, actor: Actor, action: ReviewAction, review: Review, before: ReviewState, at: datetime, **more: Any
+    session: Session,
+    user: User,
+    actor: Actor,
+    action: ReviewAction,
+    review: Review,
+    before: ReviewState,
+    at: datetime,
+    **more: Any,
 ) -> None:
     after = {"state": review.state, **more}
+    matter.follow(session, review, action.label, user, note=str(more.get("reason", "")), at=at)
     audit.record(session, actor, action, review.document, {"state": before}, after, at=at)
     logger.info("document %s: %s -> %s", review.document_id, before.value, review.state.value)

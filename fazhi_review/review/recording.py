@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import User
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
-from fazhi_review.review import conflict_findings, queries
+from fazhi_review.review import conflict_findings, matter, queries
 from fazhi_review.review.examination import ConflictSource, Examination
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.rules.model import Finding
@@ -28,8 +28,24 @@ def open_review(
     at: datetime,
 ) -> None:
     """Begin the review of a new document, with its first examination."""
-    session.add(Review(document_id=document.id))
+    review = Review(document_id=document.id)
+    session.add(review)
     session.flush()
+    matter.begin(session, review, document, version, examined_by, at=at)
+    keep_examination_of(session, document, version, examination=examination, examined_by=examined_by, at=at)
+
+
+def keep_new_version(
+    session: Session,
+    document: NormativeDocument,
+    version: DocumentVersion,
+    *,
+    examination: Examination,
+    examined_by: User,
+    at: datetime,
+) -> None:
+    """The same for another version of a document that has its review already."""
+    matter.note_version(session, queries.review_of(session, document.id), version, examined_by, at=at)
     keep_examination_of(session, document, version, examination=examination, examined_by=examined_by, at=at)
 
 

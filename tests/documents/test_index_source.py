@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import User
+from fazhi_review.accounts.permissions import Role
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.review.operations import submit, take_in
 from fazhi_review.search.port import Scope
@@ -57,6 +58,7 @@ def test_the_bureau_finds_a_document_once_it_is_submitted(
     app: Flask, session: Session, make_user: Callable[..., User], clock: FixedClock
 ) -> None:
     user = make_user()
+    make_user(Role.REVIEWER)
     id_ = receive(app, user, *samples.MEASURES)
     own = f"org:{user.organization_id}"
     visible = [clause.visible_to for clause in DocumentSource().documents(session, [f"document:{id_}"])]

@@ -40,7 +40,7 @@ def document_id(app: Flask, drafter: User) -> int:
 
 
 @pytest.fixture
-def submitted(document_id: int, drafter: User, clock: FixedClock) -> int:
+def submitted(document_id: int, drafter: User, reviewer: User, clock: FixedClock) -> int:
     operations.submit(document_id, user=drafter, actor=samples.actor_of(drafter), at=clock.now())
     return document_id
 
