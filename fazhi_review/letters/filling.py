@@ -8,7 +8,7 @@ from lxml import etree
 
 from fazhi_review.letters.model import Form, LetterTemplateUnusable, Rows
 from fazhi_review.letters.placeholders import ParagraphText
-from fazhi_review.letters.wording import rows_of, scope_of, width_in_characters
+from fazhi_review.letters.wording import rows_of, scope_of, title_break, width_in_characters
 from fazhi_review.reading.docx.names import W, value_of
 
 Scope = Mapping[tuple[str, ...], str]
@@ -36,6 +36,7 @@ class Filling:
         for paragraph in list(root.iter(W + "p")):
             if paragraph not in self._done:
                 self._fill_paragraph(paragraph, self._scope)
+        self._break_titles(root)
         self._set_signature(root)
 
     def check(self, root: etree._Element) -> set[str]:
@@ -121,10 +122,19 @@ class Filling:
         if not keys:
             return
         if all(not scope[key] for key in keys) and _may_vanish(paragraph):
+            _keep_what_it_kept(paragraph)
             _remove(paragraph)
             return
         text.replace(lambda label: scope[self._form.placeholders[label]])
         self._done.update(_split_lines(paragraph))
+
+    def _style(self, paragraph: etree._Element) -> str:
+        return self._style_names.get(value_of(paragraph.find(W + "pPr"), "pStyle") or "", "")
+
+    def _break_titles(self, root: etree._Element) -> None:
+        for paragraph in root.iter(W + "p"):
+            if self._style(paragraph) == "公文标题" and (place := title_break(ParagraphText(paragraph).text)):
+                _break_line(paragraph, place)
 
     def _set_signature(self, root: etree._Element) -> None:
         """The name is centred over the date, which stands four characters in from the right (GB/T 9704, 7.3.5.1).
@@ -133,7 +143,7 @@ class Filling:
         """
         signature: etree._Element | None = None
         for paragraph in root.iter(W + "p"):
-            style = self._style_names.get(value_of(paragraph.find(W + "pPr"), "pStyle") or "")
+            style = self._style(paragraph)
             if style == "署名":
                 signature = paragraph
             elif style == "成文日期" and signature is not None:
@@ -155,6 +165,34 @@ def _copy(element: etree._Element) -> etree._Element:
         if _PARAGRAPH_ID in paragraph.attrib:
             del paragraph.attrib[_PARAGRAPH_ID]
     return copy
+
+
+def _keep_what_it_kept(paragraph: etree._Element) -> None:
+    """A line that vanishes hands on that it stays with the next one, or the signature would end up alone on a page."""
+    before = paragraph.getprevious()
+    if paragraph.find(f"{W}pPr/{W}keepNext") is None or before is None or before.tag != W + "p":
+        return
+    properties = before.find(W + "pPr")
+    if properties is not None and properties.find(W + "keepNext") is None:
+        style = properties.find(W + "pStyle")
+        kept = etree.Element(W + "keepNext")
+        properties.insert(0, kept) if style is None else style.addnext(kept)
+
+
+def _break_line(paragraph: etree._Element, place: int) -> None:
+    """Put a line break after `place` characters of the paragraph."""
+    position = 0
+    for piece in list(paragraph.iter(W + "t")):
+        text = piece.text or ""
+        if position < place <= position + len(text):
+            rest = deepcopy(piece)
+            piece.text, rest.text = text[: place - position], text[place - position :]
+            rest.tail = None
+            line = etree.Element(W + "br")
+            piece.addnext(line)
+            line.addnext(rest)
+            return
+        position += len(text)
 
 
 def _remove(element: etree._Element) -> None:

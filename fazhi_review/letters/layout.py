@@ -24,6 +24,7 @@ class Style(StrEnum):
     LEVEL_1 = "LevelOne"
     LEVEL_2 = "LevelTwo"
     ATTACHMENTS = "Attachments"
+    ANNEX = "AnnexMark"
     SIGNATURE = "Signature"
     DATE = "DocumentDate"
     NOTE = "LetterNote"
@@ -137,7 +138,7 @@ def _table(widths: Sequence[int], rows: Sequence[str]) -> str:
 
 def _row(cells: Sequence[str], *, is_heading: bool = False) -> str:
     heading = "<w:tblHeader/>" if is_heading else ""
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="510" w:hRule="atLeast"/>{heading}</w:trPr>{"".join(cells)}</w:tr>'
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454" w:hRule="atLeast"/>{heading}</w:trPr>{"".join(cells)}</w:tr>'
 
 
 def _cell(text: str, style: Style, width: int, span: int = 1) -> str:

@@ -13,7 +13,7 @@ SEPARATOR = "·"
 ORDINAL, CHINESE_ORDINAL = "序号", "汉字序号"
 # Computed from the values rather than passed. A red head brings its own line for the number, so the plain one is empty
 # then; the first attachment stands behind the word 附件：, the others below its name (GB/T 9704, 7.2.5 and 7.3.4).
-RED_NUMBER, PLAIN_NUMBER, ATTACHMENT_LINE = "红头发文字号", "不套红发文字号", "说明行"
+RED_NUMBER, PLAIN_NUMBER, ATTACHMENT_LINE, COUNT = "红头发文字号", "不套红发文字号", "说明行", "件数"
 
 
 class Kind(StrEnum):
@@ -66,6 +66,7 @@ class Form:
         if ("letterhead",) in known.values():
             known |= {RED_NUMBER: ("red_number",), PLAIN_NUMBER: ("plain_number",)}
         for rows in self.lists:
+            known[f"{rows.label}{COUNT}"] = (f"{rows.name}.count",)
             for label in (ORDINAL, CHINESE_ORDINAL):
                 known[f"{rows.label}{SEPARATOR}{label}"] = (rows.name, label)
             for column in rows.columns:

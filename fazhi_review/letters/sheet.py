@@ -119,6 +119,8 @@ def _styles() -> list[str]:
             paragraph=f'{_exactly(LINE, before=LINE)}<w:ind w:left="{13 * _CHARACTER // 2}" '
             f'w:hanging="{9 * _CHARACTER // 2}"/><w:contextualSpacing/>',
         ),
+        # 7.3.7: the word and number of an attachment, HeiTi, at the left edge of its first line.
+        _style(Style.ANNEX, "附件标识", font=LEVEL_1_FONT, paragraph=f"<w:keepNext/>{_exactly(LINE)}"),
         # 7.3.5: name and date right; how far in depends on their length and is set when a letter is written.
         _style(
             Style.SIGNATURE, "署名",
@@ -133,7 +135,7 @@ def _styles() -> list[str]:
             Style.COPIES, "抄送机关", half_points=28,
             paragraph='<w:pBdr><w:top w:val="single" w:sz="8" w:space="3" w:color="000000"/>'
             '<w:bottom w:val="single" w:sz="8" w:space="3" w:color="000000"/></w:pBdr>'
-            f'{_exactly(480, before=2 * LINE)}<w:ind w:left="1120" w:right="280" w:hanging="840"/>',
+            f'{_exactly(480, before=LINE)}<w:ind w:left="1120" w:right="280" w:hanging="840"/>',
         ),
         _style(Style.CELL, "表格文字", half_points=24, paragraph=f'{_CELL}<w:jc w:val="left"/>'),
         _style(Style.CELL_CENTRED, "表格居中", half_points=24, paragraph=f'{_CELL}<w:jc w:val="center"/>'),

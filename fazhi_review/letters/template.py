@@ -50,7 +50,7 @@ def _set(layout: Sequence[Block]) -> list[Block]:
     for index in range(len(blocks) - 1, 0, -1):
         before, after = blocks[index - 1], blocks[index]
         if isinstance(before, Line) and isinstance(after, Line):
-            if after.style in (Style.SIGNATURE, Style.ATTACHMENTS):
+            if after.style in (Style.SIGNATURE, Style.ATTACHMENTS, Style.NOTE, Style.COPIES):
                 blocks[index - 1] = replace(before, stays_with_next=True)
         elif isinstance(before, Line):
             blocks[index - 1] = replace(before, after=_GAP, stays_with_next=True)

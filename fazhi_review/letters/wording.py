@@ -13,6 +13,8 @@ _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_OPTIONS_ON_A_LINE = 25  # characters; a choice cut in the middle reads badly
+_TITLE_WIDTH = 20  # characters of 22 pt in 156 mm
 _CHOSEN, _NOT_CHOSEN = "■", "□"
 
 
@@ -46,7 +48,14 @@ def _choice(field: Field, value: object) -> str:
     unknown = [item for item in chosen if item not in field.options]
     if unknown:
         raise ValueError(f"{field.name}: {unknown[0]!r} is none of {field.options}")
-    return "　".join(f"{_CHOSEN if option in chosen else _NOT_CHOSEN}{option}" for option in field.options)
+    lines = [""]
+    for option in field.options:
+        box = f"{_CHOSEN if option in chosen else _NOT_CHOSEN}{option}"
+        if lines[-1] and len(lines[-1]) + 1 + len(box) > _OPTIONS_ON_A_LINE:
+            lines.append(box)
+        else:
+            lines[-1] += f"　{box}" if lines[-1] else box
+    return "\n".join(lines)
 
 
 def scope_of(form: Form, values: Mapping[str, object]) -> dict[tuple[str, ...], str]:
@@ -58,6 +67,8 @@ def scope_of(form: Form, values: Mapping[str, object]) -> dict[tuple[str, ...], 
         # The red line hangs on the number's paragraph, which so has to stay even while no number is given.
         scope["red_number",] = (number or "　") if has_red_head else ""
         scope["plain_number",] = "" if has_red_head else number
+    for rows in form.lists:
+        scope[f"{rows.name}.count",] = str(len(rows_of(rows, values.get(rows.name))))
     return scope
 
 
@@ -94,6 +105,22 @@ def refuse_incomplete(form: Form, values: Mapping[str, object]) -> None:
 
 def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not clean(value)) or value == [] or value == ()
+
+
+def title_break(text: str) -> int | None:
+    """Where a title that is too long for one line is best cut: after a book title mark, so that both parts are whole.
+
+    None where it fits, or where there is no such place (7.3.1: 回行时，要做到词意完整).
+    """
+    if width_in_characters(text) <= _TITLE_WIDTH:
+        return None
+    places = [found.end() for found in re.finditer("》", text) if found.end() < len(text)]
+    places = [
+        place
+        for place in places
+        if max(width_in_characters(text[:place]), width_in_characters(text[place:])) <= _TITLE_WIDTH
+    ]
+    return min(places, key=lambda place: abs(len(text) - 2 * place), default=None)
 
 
 def width_in_characters(text: str) -> float:

@@ -1,13 +1,22 @@
 """Every form of letter, by name."""
 
-from fazhi_review.letters.forms import review
+from fazhi_review.letters.forms import cleanup, correction, drafting, filing, review
 from fazhi_review.letters.model import Form
 
 FORMS: dict[str, Form] = {
     form.name: form
     for form in (
-        review.LEGALITY_OPINION,
-        review.SUPPLEMENT_NOTICE,
+        drafting.DRAFTING_NOTE,
+        drafting.COMPETITION_REVIEW,
         review.RECEIPT,
+        review.SUPPLEMENT_NOTICE,
+        review.LEGALITY_OPINION,
+        filing.FILING_REPORT,
+        filing.FILING_REGISTRATION,
+        filing.FILING_OPINION,
+        correction.CORRECTION_OPINION,
+        correction.SUPERVISION_LETTER,
+        cleanup.CLEANUP_NOTICE,
+        cleanup.EVALUATION_REPORT,
     )
 }

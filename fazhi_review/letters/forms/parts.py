@@ -60,3 +60,8 @@ def level_2(words: str) -> Line:
 def caption(words: str, *, on_new_page: bool = False) -> Line:
     """The title of an attachment or a table within a letter."""
     return Line(Style.SUBTITLE, words, on_new_page=on_new_page)
+
+
+def annex(mark: str, words: str) -> tuple[Line, Line]:
+    """The head of an attachment: on a page of its own, its mark at the left, its title centred."""
+    return Line(Style.ANNEX, mark, on_new_page=True), caption(words)
