@@ -182,7 +182,7 @@ def report(reviewed: Reviewed) -> str:
         *_finding_lines(examination),
         *_citation_lines(examination),
         *(
-            f"与上位法比对：{c.path}　{c.relation.label}　《{c.law}》{c.article}：{c.explanation}"
+            f"与{c.source.label}比对：{c.path}　{c.relation.label}　{c.other_side}：{c.explanation}"
             for c in examination.conflicts
         ),
         "",

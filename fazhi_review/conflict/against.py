@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fazhi_review.conflict.model import Candidate, Verdict
+from fazhi_review.conflict.peers import Peer, differ, pairs_within, read_peer
 from fazhi_review.conflict.verdict import CLASHES, compare
 from fazhi_review.ports import LawArticle
 from fazhi_review.structure.model import Provision, ProvisionKind, StructuredDocument
@@ -52,11 +53,61 @@ def compare_document(document: StructuredDocument, find: Finder, fetch: Fetcher)
     """What stands out when every clause is held against law: clear clashes and repetitions, in the order of the text."""
     found = []
     for provision in clauses(document):
-        text = document.text[provision.body_start : provision.end].rstrip("\n")
+        text = clause_text(document, provision)
         ids = {int(candidate.id.partition(":")[2]) for candidate in find(text) if candidate.id.startswith("article:")}
         articles = fetch(sorted(ids))
         found.extend(_standing_out(provision, text, articles.values()))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two clauses of one document that regulate the same matter differently. Offsets are into the document's text."""
+
+    provision: Provision  # the later one, on which a reader stumbles
+    start: int
+    end: int
+    earlier: Provision
+    verdict: Verdict
+
+
+def contradictions(document: StructuredDocument) -> list[Contradiction]:
+    """Every pair of clauses of one document that contradict each other, in the order of the text."""
+    provisions = list(clauses(document))
+    peers = [peer_of(document, provision) for provision in provisions]
+    found = []
+    for first, second in pairs_within(peers):
+        verdict = differ(peers[second], peers[first], name=provisions[first].path)
+        if verdict is not None:
+            provision = provisions[second]
+            start, end = place_of(provision, peers[second].text, verdict)
+            found.append(Contradiction(provision, start, end, provisions[first], verdict))
+    return sorted(found, key=lambda each: (each.start, each.earlier.start))
+
+
+def peer_of(document: StructuredDocument, provision: Provision) -> Peer:
+    """A clause with what its article or division says before it."""
+    before = []
+    for above in document.ancestors(provision):
+        if above.kind not in _KINDS:
+            continue
+        first = min(child.start for child in document.children(above))
+        # Of a division only its own heading; of an article all paragraphs before.
+        end = provision.start if above.kind is ProvisionKind.ARTICLE else max(first, above.body_start)
+        before.append(document.text[above.body_start : end])
+    return read_peer(clause_text(document, provision), "".join(reversed(before)))
+
+
+def clause_text(document: StructuredDocument, provision: Provision) -> str:
+    """What a clause says, without its number."""
+    return document.text[provision.body_start : provision.end].rstrip("\n")
+
+
+def place_of(provision: Provision, text: str, verdict: Verdict) -> tuple[int, int]:
+    """Where the words that clash stand in the document; the whole clause where none are named."""
+    if verdict.span_a is None:
+        return provision.body_start, provision.body_start + len(text)
+    return provision.body_start + verdict.span_a.start, provision.body_start + verdict.span_a.end
 
 
 def clauses(document: StructuredDocument) -> Iterator[Provision]:
@@ -75,9 +126,7 @@ def _standing_out(provision: Provision, text: str, articles: Iterable[LawArticle
     for article in articles:
         verdict = compare(text, article.text, law=f"《{article.law}》{article.article}")
         if verdict.relation in CLASHES | {Relation.DUPLICATE} and verdict.confidence >= LEAST_CONFIDENCE:
-            start, end = provision.body_start, provision.body_start + len(text)
-            if verdict.span_a is not None:
-                start, end = provision.body_start + verdict.span_a.start, provision.body_start + verdict.span_a.end
+            start, end = place_of(provision, text, verdict)
             judged.append(Comparison(provision, start, end, article, verdict))
     judged.sort(key=lambda comparison: -comparison.verdict.confidence)
     clashes = [comparison for comparison in judged if comparison.verdict.relation in CLASHES]

@@ -53,7 +53,7 @@ def compare(a: str, b: str, *, law: str = "上位法") -> Verdict:
     Never raises. Of clauses with several sentences each local sentence is held against the law's sentence most like it,
     together with the exception (但是…) that follows; the clearest clash speaks for the pair.
     """
-    ours, theirs = _sides(a), _sides(b)
+    ours, theirs = sides(a), sides(b)
     if not ours or not theirs:
         return _unrelated(law, 0.95)
     pairs = [
@@ -101,7 +101,8 @@ def _moved(span: Span | None, by: int) -> Span | None:
 
 # A document's clauses meet the same articles again and again.
 @lru_cache(maxsize=4096)
-def _sides(text: str) -> tuple[Side, ...]:
+def sides(text: str) -> tuple[Side, ...]:
+    """The sentences of a clause as parties to a comparison; kept, since the same texts come again and again."""
     return tuple(_sentences(text))
 
 

@@ -7,11 +7,11 @@ from datetime import date
 from functools import partial
 
 from fazhi_review.conflict import candidates
-from fazhi_review.conflict.against import Comparison, compare_document
-from fazhi_review.conflict.model import Candidate, Span
+from fazhi_review.conflict.against import Comparison, clause_text, compare_document
+from fazhi_review.conflict.model import Candidate
 from fazhi_review.errors import SearchUnavailable
 from fazhi_review.ports import LawArticle, LawLibrary
-from fazhi_review.review.examination import ConflictCheck, ConflictResult
+from fazhi_review.review.examination import ConflictCheck, ConflictResult, offsets
 from fazhi_review.search.port import SearchEngine
 from fazhi_review.structure.model import StructuredDocument
 from fazhi_review.vocabulary import InstrumentRank
@@ -114,11 +114,7 @@ def _result(document: StructuredDocument, found: Comparison) -> ConflictResult:
         relation=verdict.relation,
         confidence=verdict.confidence,
         explanation=verdict.explanation,
-        clause=document.text[found.provision.body_start : found.provision.end].rstrip("\n"),
-        clause_mark=_offsets(verdict.span_a),
-        text_mark=_offsets(verdict.span_b),
+        clause=clause_text(document, found.provision),
+        clause_mark=offsets(verdict.span_a),
+        text_mark=offsets(verdict.span_b),
     )
-
-
-def _offsets(span: Span | None) -> tuple[int, int] | None:
-    return (span.start, span.end) if span else None

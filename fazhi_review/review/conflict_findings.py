@@ -47,14 +47,6 @@ def findings_of(conflicts: Sequence[ConflictResult]) -> Iterator[Finding]:
             if is_own
             else "对照上位法原文核对本条，确有不一致的，以上位法为准修改。",
             verification=Verification.LOGIC,
-            reasons=(f"{_other_side(conflict)}：{conflict.text}",) if conflict.text else (),
+            reasons=(f"{conflict.other_side}：{conflict.text}",) if conflict.text else (),
             score=conflict.confidence,
         )
-
-
-def _other_side(conflict: ConflictResult) -> str:
-    return (
-        f"本文件{conflict.article}"
-        if conflict.source is ConflictSource.SELF
-        else f"《{conflict.law}》{conflict.article}"
-    )

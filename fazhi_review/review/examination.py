@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from fazhi_review import rules
+from fazhi_review.conflict.against import clause_text, contradictions
+from fazhi_review.conflict.model import Span
 from fazhi_review.library.currency import CitationCheck, citation_findings, merged_findings
 from fazhi_review.ports import LawLibrary, ProcedureFacts
 from fazhi_review.rules.model import Finding, RuleContext
@@ -66,6 +69,11 @@ class ConflictResult:
     document_id: int | None = None  # of the other clause, where that is an office document
     anchor: str = ""  # address of the other clause within its document
 
+    @property
+    def other_side(self) -> str:
+        """What the clause was set against, in words."""
+        return f"本文件{self.article}" if self.source is ConflictSource.SELF else f"《{self.law}》{self.article}"
+
 
 #: Sets the clauses of a text against law; filled by conflict search.
 ConflictCheck = Callable[[StructuredDocument, date], Sequence[ConflictResult]]
@@ -115,6 +123,8 @@ class Examiner:
     library: LawLibrary | None = None
     citations: CitationsCheck | None = None
     conflicts: ConflictCheck | None = None
+    # Other documents of the office; asked only where there are any in force.
+    office: ConflictCheck | None = None
     region: str = ""
     disabled: frozenset[str] = field(default_factory=frozenset)
 
@@ -130,7 +140,10 @@ class Examiner:
         checks = self.citations(structured, document_day(structured, as_of), as_of) if self.citations else None
         findings = run.findings if checks is None else merged_findings(run.findings, citation_findings(checks))
         citations = tuple(_unchecked(structured) if checks is None else _results(structured, checks))
-        conflicts = tuple(self.conflicts(structured, as_of)) if self.conflicts else ()
+        checks_of_clauses = [check for check in (self.conflicts, self.office) if check is not None]
+        conflicts = tuple(
+            chain(within_document(structured), *(check(structured, as_of) for check in checks_of_clauses))
+        )
         return Examination(
             as_of=as_of,
             seconds=time.perf_counter() - began,
@@ -205,6 +218,36 @@ def _unchecked(structured: StructuredDocument) -> Iterator[CitationResult]:
             path=provision.path if provision else "",
             address=provision.address if provision else "",
         )
+
+
+def within_document(structured: StructuredDocument) -> Iterator[ConflictResult]:
+    """Clauses of the document that contradict each other; this needs neither a library nor an index."""
+    title = structured.metadata.title.value if structured.metadata.title else ""
+    for found in contradictions(structured):
+        yield ConflictResult(
+            path=found.provision.path,
+            address=found.provision.address,
+            start=found.start,
+            end=found.end,
+            quote=structured.text[found.start : found.end],
+            law=title,
+            version="",
+            article=found.earlier.path,
+            text=clause_text(structured, found.earlier),
+            relation=found.verdict.relation,
+            confidence=found.verdict.confidence,
+            explanation=found.verdict.explanation,
+            clause=clause_text(structured, found.provision),
+            clause_mark=offsets(found.verdict.span_a),
+            text_mark=offsets(found.verdict.span_b),
+            source=ConflictSource.SELF,
+            anchor=found.earlier.address,
+        )
+
+
+def offsets(span: Span | None) -> tuple[int, int] | None:
+    """A span as examinations keep it."""
+    return (span.start, span.end) if span else None
 
 
 def document_day(structured: StructuredDocument, as_of: date) -> date:

@@ -12,6 +12,7 @@ from fazhi_review.library.currency import check_citations
 from fazhi_review.library.service import DatabaseLibrary
 from fazhi_review.reading.model import Limits
 from fazhi_review.review.against_law import conflict_check
+from fazhi_review.review.against_office import office_check
 from fazhi_review.review.examination import Examiner
 from fazhi_review.rules import office_pack
 from fazhi_review.timeline.clock import Clock
@@ -37,6 +38,7 @@ def workplace(app: Flask) -> Workplace:
             pack=office_pack(settings.rule_packs_folder),
             library=library,
             conflicts=conflict_check(current_engine, library, settings.region),
+            office=office_check(current_engine, db.session()),
             citations=lambda document, on, today: check_citations(document, library=library, on=on, today=today),
             region=settings.region,
         ),
