@@ -18,6 +18,7 @@ MODULES = (
     "structure",
     "rules",
     "library",
+    "cleanup",
     "search",
     "related",
     "index",

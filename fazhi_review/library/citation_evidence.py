@@ -101,7 +101,7 @@ def check_one(
     """The check of one citation, without findings."""
     works = library.works(citation.law) or _unmarked(citation, library)
     is_instrument = bool(works) or names_instrument(citation.law)
-    told_only = _is_told_only(document.text, citation) or _is_ended_by(document, works)
+    told_only = is_told_only(document.text, citation.start, citation.end) or _is_ended_by(document, works)
     if len(works) != 1:
         return CitationCheck(
             citation, None, None, CitationStatus.UNKNOWN_LAW, CitationStatus.UNKNOWN_LAW,
@@ -222,13 +222,13 @@ def only_commences(text: str, check: CitationCheck) -> bool:
     return _ABOUT_COMMENCEMENT.search(text[begin:finish]) is None
 
 
-def _is_told_only(text: str, citation: Citation) -> bool:
-    """Whether the law is only spoken of: as repealed by this document (…同时废止), or as what was once law (原《物权法》)."""
-    begin, finish = sentence_around(text, citation.start, citation.end)
-    if _FORMERLY.search(text[begin : citation.start]):
+def is_told_only(text: str, start: int, end: int) -> bool:
+    """Whether the law cited at `start` to `end` is only spoken of: as repealed by this document (…同时废止), or as what was once law (原《物权法》)."""
+    begin, finish = sentence_around(text, start, end)
+    if _FORMERLY.search(text[begin:start]):
         return True
-    ending = _ENDING.search(text, citation.end, finish)
+    ending = _ENDING.search(text, end, finish)
     if ending is None:
         return False
-    between = _NAMED_OR_BRACKETED.sub("", text[citation.end : ending.start()])
+    between = _NAMED_OR_BRACKETED.sub("", text[end : ending.start()])
     return all(_BETWEEN.fullmatch(part.strip()) for part in re.split(r"[，、,]", between))

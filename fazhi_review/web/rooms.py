@@ -5,6 +5,7 @@ from flask import Flask
 from fazhi_review.accounts.administration.views import blueprint as administration
 from fazhi_review.accounts.audit.views import blueprint as audit
 from fazhi_review.accounts.views import blueprint as accounts
+from fazhi_review.cleanup import models as _cleanup_tables  # noqa: F401  # pages follow in their own blueprint
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own

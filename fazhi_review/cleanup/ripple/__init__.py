@@ -1,0 +1,1 @@
+"""What a change of law reaches: the documents of the office, and in them the clauses, with evidence and an owner."""
