@@ -12,7 +12,7 @@ from fazhi_review.rules.rule import Match, Rule, RulePack, Unknown, Yields
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
 from fazhi_review.rules.triage import Triage, TriageReason, judge
 from fazhi_review.structure.model import StructuredDocument
-from fazhi_review.vocabulary import Category, Severity
+from fazhi_review.vocabulary import Category, InstrumentRank, Severity
 
 # What a normative document may not create and a law or regulations may, each within its powers (Administrative
 # Penalties Law, arts. 10-16; Administrative Licensing Law, arts. 14-17; Administrative Coercion Law, arts. 10-11).
@@ -29,6 +29,8 @@ _POWERS = frozenset(
         Category.STOPPAGE,
     }
 )
+
+_NATIONAL_POWERS = frozenset({Category.COMPETITION_ENTRY, Category.COMPETITION_COST, Category.CONFLICT_NUMBER})
 
 logger = logging.getLogger(__name__)
 
@@ -143,8 +145,7 @@ def _finding(rule: Rule, view: DocumentView, match: Match) -> Finding:
     if match.needs_basis_check:
         severity = Severity.LOW
         message = f"建议核对依据：{message}"
-    # The second reader (candidate) has learned from documents of offices; of law it knows nothing.
-    if view.is_legislation and (rule.category in _POWERS or rule.extends == "candidate"):
+    if view.legislation is not None and _may_provide(view.legislation, rule):
         severity = Severity.LOW
     return Finding(
         rule=rule.id,
@@ -162,6 +163,19 @@ def _finding(rule: Rule, view: DocumentView, match: Match) -> Finding:
         needs_basis_check=match.needs_basis_check,
         score=match.score + _likelihood(rule, match),
     )
+
+
+def _may_provide(rank: InstrumentRank, rule: Rule) -> bool:
+    """Whether legislation of this rank may provide for what the rule forbids to a normative document.
+
+    Access to a market, tax relief and advantages for some operators need a law, administrative regulations or the State
+    Council's approval (Regulations on Improving the Business Environment, art. 20; Fair Competition Review Regulations,
+    art. 10): national legislation is that ground, and may set figures of its own.
+    The second reader (candidate) has learned from documents of offices; of law it knows nothing.
+    """
+    if rule.category in _POWERS or rule.extends == "candidate":
+        return True
+    return rule.category in _NATIONAL_POWERS and rank is not InstrumentRank.LOCAL_REGULATIONS
 
 
 def _likelihood(rule: Rule, match: Match) -> float:

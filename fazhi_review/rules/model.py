@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fazhi_review.ports import LawLibrary, ProcedureFacts
-from fazhi_review.vocabulary import Category, CitationStatus, Severity, Verification
+from fazhi_review.vocabulary import Category, CitationStatus, InstrumentRank, Severity, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,5 @@ class RuleContext:
     procedure: ProcedureFacts | None = None
     region: str = ""
     disabled: frozenset[str] = field(default_factory=frozenset)
+    rank: InstrumentRank | None = None  # of the text itself, where the library knows it; None means that the text must tell
     second_reader: bool = True  # whether the classifier confirms and doubts what rules propose (rules/norms/reader.py)

@@ -13,6 +13,7 @@ from fazhi_review.rules.model import RuleContext
 from fazhi_review.rules.patterns import GuardedPattern
 from fazhi_review.rules.rule import Scope
 from fazhi_review.structure.model import Citation, Provision, ProvisionKind, StructuredDocument
+from fazhi_review.vocabulary import InstrumentRank
 
 T = TypeVar("T")
 
@@ -43,7 +44,18 @@ _BOOK_TITLE = re.compile(r"《([^《》]{1,200})》")
 _QUOTED = re.compile(r"“[^“”]{1,200}”")
 _HEAD = 800  # characters in which a law says who passed it
 _ENACTED = re.compile(
-    r"人民代表大会(?:常务委员会)?[^。；\n]{0,40}(?:通过|批准)|国务院[^。；\n]{0,30}常务会议[^。；\n]{0,10}(?:通过|修订)|(?:国务院|主席)令"
+    r"人民代表大会(?:常务委员会)?[^。；\n]{0,40}(?:通过|批准)|国务院[^。；\n]{0,30}常务会议[^。；\n]{0,10}(?:通过|修订)|(?:国务院|主席)令|"
+    r"\d{4}年\d{1,2}月\d{1,2}日[ \u3000]*国务院(?:批准|发布|公布)"
+)
+_NATIONAL = re.compile("国务院|主席令|全国人民代表大会")
+_LEGISLATION = frozenset(
+    {
+        InstrumentRank.CONSTITUTION,
+        InstrumentRank.LAW,
+        InstrumentRank.ADMINISTRATIVE_REGULATIONS,
+        InstrumentRank.SUPERVISION_REGULATIONS,
+        InstrumentRank.LOCAL_REGULATIONS,
+    }
 )
 _REGULATIONS = re.compile(r"(?:条例|法)(?:[（(][^（）()]{1,12}[)）])?$")
 _LOCAL_OFFICE = re.compile("区|县|镇|乡|街道|局|委员会|办公室")
@@ -159,16 +171,23 @@ class DocumentView:
         return self.document.metadata.title is not None and len(self.body) >= _FEWEST_PROVISIONS
 
     @cached_property
-    def is_legislation(self) -> bool:
-        """Whether the text is itself a law or regulations: passed by a congress or the State Council, or entitled 条例 with
-        neither document number nor issuing office. What only such texts may create, they may create."""
+    def legislation(self) -> InstrumentRank | None:
+        """The rank of a text that is itself a law or regulations, else None. Where nobody tells it, the text does: passed by
+        a congress or the State Council, or entitled 条例 with neither document number nor issuing office. What only such
+        texts may create, they may create."""
+        if self.context.rank is not None:
+            return self.context.rank if self.context.rank in _LEGISLATION else None
         metadata = self.document.metadata
         if metadata.title is None or metadata.number is not None:
-            return False
-        if _ENACTED.search(self.text, 0, _HEAD):
-            return True
+            return None
+        enacted = _ENACTED.search(self.text, 0, _HEAD)
+        if enacted is not None:
+            is_national = _NATIONAL.search(enacted[0]) is not None
+            return InstrumentRank.ADMINISTRATIVE_REGULATIONS if is_national else InstrumentRank.LOCAL_REGULATIONS
         is_entitled = _REGULATIONS.search(metadata.title.value) is not None
-        return is_entitled and not metadata.issuing_authorities and _LOCAL_OFFICE.search(metadata.title.value) is None
+        if is_entitled and not metadata.issuing_authorities and _LOCAL_OFFICE.search(metadata.title.value) is None:
+            return InstrumentRank.LOCAL_REGULATIONS
+        return None
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
