@@ -2,16 +2,13 @@
 
     python benchmarks/rules.py             both
     python benchmarks/rules.py --document FILE
-    python benchmarks/rules.py --law FOLDER        law texts (…/*.md) as whole documents: what fires above low, by rule
 
 Hostile text is 100,000 characters on one line: the words a rule looks for over and over, with nothing that ends a
 sentence, so that every gap of every pattern can be tried. Processor time.
 """
 
 import argparse
-import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -19,16 +16,15 @@ from itertools import islice
 from math import inf
 from pathlib import Path
 
-from fazhi_review.rules import default_pack, inspect, load_packs
+from fazhi_review.rules import default_pack, inspect
 from fazhi_review.rules.engine import run_rule
-from fazhi_review.rules.loader import PACKS
 from fazhi_review.rules.model import RuleContext
+from fazhi_review.rules.norms.reader import suspicious
 from fazhi_review.rules.norms.sentences import sentences
 from fazhi_review.rules.rule import Rule, Unknown
 from fazhi_review.rules.selftest import clause_document
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
 from fazhi_review.structure import parse
-from fazhi_review.vocabulary import Severity
 
 CONTEXT = RuleContext(as_of=date(2026, 11, 1))
 LENGTH = 100_000
@@ -36,8 +32,6 @@ LIMIT = 0.05  # seconds for one rule on hostile text
 MOST = 1.0  # where a rule over the limit is stopped
 DOCUMENT_LIMIT = 0.1  # seconds for sixty articles
 
-_HEADING = re.compile(r"^#+\s*", re.MULTILINE)
-_COMMENT = re.compile(r"^<!--.*?-->\s*", re.MULTILINE | re.DOTALL)
 _ARTICLES = (
     "经营者应当在划定区域内经营，不得占用消防通道、盲道和人行横道，并保持经营场所及其周边环境整洁。",
     "区城市管理部门应当自收到申请之日起五个工作日内作出答复；不同意的，应当书面说明理由，并告知申请人依法享有的权利。",
@@ -77,9 +71,10 @@ def hostile_texts(rule: Rule) -> Iterator[str]:
 def spent_on(rule: Rule, text: str) -> float:
     view = DocumentView(clause_document(text), CONTEXT)
     view.subjects(rule.scope)
-    if rule.extends == "norm":
+    if rule.extends in ("norm", "candidate"):
+        suspicious(view)
         for sentence in sentences(view):
-            # Words are classed and breaks counted once for all rules of this type: not this rule's time.
+            # Sentences are read, words classed and breaks counted once for all such rules: not this rule's time.
             _ = sentence.present, sentence.clause_breaks, sentence.part_breaks, sentence.stops, sentence.quotes
     began = time.thread_time()
     with suppress(Unknown, BudgetSpent):
@@ -113,44 +108,10 @@ def measure_document(text: str) -> bool:
     return spent <= DOCUMENT_LIMIT
 
 
-def measure_law(folder: Path, without: list[str]) -> None:
-    """Law is lawful: what fires on it above `low` is a false alarm, or a fault of the text as it was published."""
-    pack = load_packs(*(part for part in sorted(PACKS.iterdir()) if part.name not in without))
-    counts, shown = Counter[str](), {}
-    clauses = spent = files = 0.0
-    for file in sorted(folder.rglob("*.md")):
-        text = _COMMENT.sub("", _HEADING.sub("", file.read_text(encoding="utf-8"))).strip()
-        structured = parse(text)
-        clauses += len(DocumentView(structured, CONTEXT).body)
-        files += 1
-        began = time.thread_time()
-        found = inspect(structured, pack, CONTEXT).findings
-        spent += time.thread_time() - began
-        for finding in found:
-            if finding.severity is not Severity.LOW:
-                counts[finding.rule] += 1
-                shown.setdefault(
-                    finding.rule, f"{file.name[:24]} {finding.path}: {' '.join(finding.quote.split())[:50]}"
-                )
-    total = sum(counts.values())
-    print(
-        f"{files:.0f} files, {clauses:,.0f} clauses, {spent:.1f} s: {total} above low, {1000 * total / clauses:.2f} per 1,000"
-    )
-    for rule, count in counts.most_common():
-        print(f"  {count:4}  {rule}  {shown[rule]}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--document", type=Path, help="a text file to examine instead of the composed one")
-    parser.add_argument("--law", type=Path, help="a folder of law texts to examine as whole documents")
-    parser.add_argument(
-        "--without", nargs="*", default=[], help="with --law: folders of rules to leave out, e.g. content"
-    )
     arguments = parser.parse_args()
-    if arguments.law:
-        measure_law(arguments.law, arguments.without)
-        return
     text = arguments.document.read_text(encoding="utf-8") if arguments.document else document(60)
     is_fast = measure_document(text)
     if not arguments.document:

@@ -18,7 +18,7 @@ from fazhi_review.ports import LawLibrary, ProcedureFacts
 from fazhi_review.rules.model import Finding, RuleContext
 from fazhi_review.rules.rule import RulePack
 from fazhi_review.structure.model import ProvisionKind, StructuredDocument
-from fazhi_review.vocabulary import CitationStatus, Labelled, Relation, Severity
+from fazhi_review.vocabulary import CitationStatus, InstrumentRank, Labelled, Relation, Severity
 
 _SEVERITIES = tuple(Severity)
 
@@ -134,7 +134,12 @@ class Examiner:
         """Findings strongest first, then in the order of the text."""
         began = time.perf_counter()
         context = RuleContext(
-            as_of=as_of, library=self.library, procedure=procedure, region=self.region, disabled=self.disabled
+            as_of=as_of,
+            library=self.library,
+            procedure=procedure,
+            region=self.region,
+            disabled=self.disabled,
+            rank=self._rank(structured, as_of),
         )
         run = rules.inspect(structured, self.pack, context)
         checks = self.citations(structured, document_day(structured, as_of), as_of) if self.citations else None
@@ -162,6 +167,14 @@ class Examiner:
             had_library=self.citations is not None,
             compared=self.conflicts is not None,
         )
+
+    def _rank(self, structured: StructuredDocument, as_of: date) -> InstrumentRank | None:
+        """The rank of a text that the library itself holds under this very title and that bears no document number."""
+        title = structured.metadata.title
+        if self.library is None or title is None or structured.metadata.number is not None:
+            return None
+        instrument = self.library.resolve(title.value, as_of).instrument
+        return instrument.rank if instrument is not None and instrument.title == title.value else None
 
     def _dated(self, findings: Sequence[Finding], as_of: date) -> Iterator[Finding]:
         """The findings with what the library says of each law they rest on: a rule's ground may itself have fallen."""

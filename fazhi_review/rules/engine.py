@@ -8,7 +8,7 @@ from itertools import islice
 from fazhi_review.rules.checks import check_types
 from fazhi_review.rules.merging import fold, gather, in_order, merge
 from fazhi_review.rules.model import Finding, RuleContext
-from fazhi_review.rules.rule import Match, Rule, RulePack, Unknown, Yields
+from fazhi_review.rules.rule import InLegislation, Match, Rule, RulePack, Unknown, Yields
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
 from fazhi_review.rules.triage import Triage, TriageReason, judge
 from fazhi_review.structure.model import StructuredDocument
@@ -71,7 +71,8 @@ def inspect(document: StructuredDocument, pack: RulePack, context: RuleContext) 
     """As `examine`, with the triage, the checklist for a person and what was left unfinished."""
     run = _Run(DocumentView(document, context))
     for rule in pack.rules:
-        if rule.is_hard or rule.id not in context.disabled:
+        is_wanted = rule.is_hard or rule.id not in context.disabled
+        if is_wanted and not (run.view.legislation is not None and rule.legislation is InLegislation.SILENT):
             run.take(rule)
     view = run.view
     together = {rule.id: rule.together for rule in pack.rules if rule.together}
@@ -173,7 +174,7 @@ def _may_provide(rank: InstrumentRank, rule: Rule) -> bool:
     art. 10): national legislation is that ground, and may set figures of its own.
     The second reader (candidate) has learned from documents of offices; of law it knows nothing.
     """
-    if rule.category in _POWERS or rule.extends == "candidate":
+    if rule.category in _POWERS or rule.extends == "candidate" or rule.legislation is InLegislation.LOW:
         return True
     return rule.category in _NATIONAL_POWERS and rank is not InstrumentRank.LOCAL_REGULATIONS
 

@@ -46,5 +46,7 @@ class RuleContext:
     procedure: ProcedureFacts | None = None
     region: str = ""
     disabled: frozenset[str] = field(default_factory=frozenset)
-    rank: InstrumentRank | None = None  # of the text itself, where the library knows it; None means that the text must tell
+    rank: InstrumentRank | None = (
+        None  # of the text itself, where the library knows it; None means that the text must tell
+    )
     second_reader: bool = True  # whether the classifier confirms and doubts what rules propose (rules/norms/reader.py)

@@ -45,6 +45,14 @@ class Scope(StrEnum):
     SENTENCE = "sentence"  # up to 。；！？
 
 
+class InLegislation(StrEnum):
+    """What a rule says where the text is itself a law or regulations, which a rule made for documents may not fit."""
+
+    REPORTED = ""
+    LOW = "low"  # legislation may provide for it
+    SILENT = "silent"  # the requirement is one on normative documents
+
+
 class Yields(StrEnum):
     FINDING = "finding"
     TRIAGE = "triage"  # a reason for or against 规范性文件; never a finding
@@ -142,6 +150,7 @@ class Rule:
     why: str = ""
     suggestion: str = ""
     together: str = ""  # the message of one finding for all places, with {count} and {places}; "" where each is one
+    legislation: InLegislation = InLegislation.REPORTED
     basis: tuple[RuleBasis, ...] = ()
     verification: Verification = Verification.LOGIC
     source: str = ""  # id in the legal fact base, SC-01

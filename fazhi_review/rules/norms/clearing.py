@@ -5,6 +5,7 @@ because a citation moves the question to whether the cited law really says so.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from enum import Enum
 
@@ -22,6 +23,7 @@ class Clearance(Enum):
 _NEW_THOUGHT = re.compile(
     "违者|违反|否则|逾期|拒不|的，|责令|应当|必须|一律|方可|确需|但是|，但|，由|，将|，可以|，须|情节|给予|予以处|处以|，未|，对|，凡"
 )
+_REACH = 90  # letters over which a prohibition governs
 _PRIVATE_BAR = re.compile(
     "未经|未取得|未办理|未通过|未列入|未纳入|未获|没有取得|未按|未在|未参加|未备案|未登记|未报|未持|未进|未领|未完成|未缴|未安装|未签"
 )
@@ -43,12 +45,14 @@ def _forbids(sentence: Sentence, span: Span) -> Clearance | None:
     """A prohibition stands before the match and still governs it, or a clean-up in the same comma clause."""
     start = span[0]
     part_start = sentence.part(start)[0]
-    for left, right in sentence.spans("forbids"):
-        if not part_start <= left < start or _PRIVATE_BAR.search(sentence.text, part_start, left):
+    prohibitions = sentence.spans("forbids")
+    nearest = bisect_left(prohibitions, (start, 0))
+    for left, right in reversed(prohibitions[:nearest]):
+        if left < part_start or start - right > _REACH:
+            break
+        if _NEW_THOUGHT.search(sentence.text, right, start) or _PRIVATE_BAR.search(sentence.text, part_start, left):
             continue
-        between = sentence.text[right:start]
-        if len(between) <= 90 and not _NEW_THOUGHT.search(between):
-            return Clearance.SILENT
+        return Clearance.SILENT
     clause_start = sentence.clause(start)[0]
     for left, right in sentence.spans("undoes"):
         if clause_start <= left < start and not _NEW_THOUGHT.search(sentence.text[right:start]):
