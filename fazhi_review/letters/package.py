@@ -61,6 +61,10 @@ class DocxParts:
             self._roots[part] = self._parse(part)
         return self._roots[part]
 
+    def seen(self, part: str) -> etree._Element:
+        """The root of an XML part for reading only: the part itself is written back byte for byte."""
+        return self._roots[part] if part in self._roots else self._parse(part)
+
     def _parse(self, part: str) -> etree._Element:
         return parse_xml(self._parts[part], name=self.name, nesting=self._nesting)
 
@@ -71,7 +75,7 @@ class DocxParts:
             return []
         return [
             target
-            for relation in (self._roots[path] if path in self._roots else self._parse(path))
+            for relation in self.seen(path)
             if local_name(relation) == "Relationship"
             and relation.get("TargetMode") != "External"
             and relation.get("Type", "").rpartition("/")[2] == kind

@@ -99,5 +99,5 @@ def _style_names(parts: DocxParts) -> dict[str, str]:
     return {
         style.get(W + "styleId", ""): value_of(style, "name") or ""
         for part in parts.related(parts.main, "styles")
-        for style in parts.root(part).iterchildren(W + "style")
+        for style in parts.seen(part).iterchildren(W + "style")
     }
