@@ -27,6 +27,7 @@ class Permission(Labelled):
     EDIT_METADATA = "edit_metadata", "更正文件信息"
     REVIEW_DOCUMENT = "review_document", "审核文件"
     CONCLUDE_REVIEW = "conclude_review", "出具审核结论"
+    MANAGE_TIME_LIMITS = "manage_time_limits", "确认办理期限"
     SEARCH_LIBRARY = "search_library", "检索法规库"
     MANAGE_LIBRARY = "manage_library", "维护法规库"
     VIEW_RULES = "view_rules", "查阅规则"
@@ -49,7 +50,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYBODY | {Permission.UPLOAD_DOCUMENT, Permission.VIEW_DOCUMENT, Permission.EDIT_METADATA}
     ),
     Role.REVIEWER: frozenset(_REVIEWER),
-    Role.REVIEW_LEAD: frozenset(_REVIEWER | {Permission.CONCLUDE_REVIEW, Permission.MANAGE_LIBRARY}),
+    Role.REVIEW_LEAD: frozenset(
+        _REVIEWER | {Permission.CONCLUDE_REVIEW, Permission.MANAGE_TIME_LIMITS, Permission.MANAGE_LIBRARY}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
         | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_LIBRARY, Permission.VIEW_RULES, Permission.MANAGE_RULES}

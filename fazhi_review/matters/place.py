@@ -10,7 +10,7 @@ from fazhi_review.config import Settings
 from fazhi_review.documents.storage import FileStore
 from fazhi_review.pages import context
 from fazhi_review.timeline.clock import Clock
-from fazhi_review.timeline.holidays import read_holidays
+from fazhi_review.timeline.holidays import HolidayFileInvalid, read_holidays
 from fazhi_review.timeline.working_days import WorkingCalendar
 
 HOLIDAY_FILE = "holidays.yml"
@@ -27,7 +27,7 @@ class Place:
 
 
 def place_of(app: Flask) -> Place:
-    """The place of this application, with the holiday file as it is now. Raises HolidayFileInvalid."""
+    """The place of this application, with the holiday file as it is now."""
     settings: Settings = app.extensions["settings"]
     return Place(
         settings=settings,
@@ -38,7 +38,28 @@ def place_of(app: Flask) -> Place:
 
 
 def office_calendar(settings: Settings) -> WorkingCalendar:
-    """Working days with the office's own file over the package's data. Raises HolidayFileInvalid."""
+    """Working days with the office's own file over the package's data.
+
+    A mistake in the file must not stop the house: without it the days it would tell are marked uncertain, the pages of
+    deadlines say what is wrong (`holiday_problem`), and what is done daily fails until it is mended.
+    """
+    try:
+        return checked_calendar(settings)
+    except HolidayFileInvalid:
+        return WorkingCalendar()
+
+
+def holiday_problem(settings: Settings) -> str:
+    """What is wrong with the office's holiday file, in one sentence; "" where nothing is."""
+    try:
+        checked_calendar(settings)
+    except HolidayFileInvalid as error:
+        return error.message
+    return ""
+
+
+def checked_calendar(settings: Settings) -> WorkingCalendar:
+    """The office's calendar, for those who write deadlines down. Raises HolidayFileInvalid."""
     path = settings.instance / HOLIDAY_FILE
     try:
         changed = path.stat().st_mtime_ns

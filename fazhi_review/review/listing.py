@@ -1,4 +1,4 @@
-"""The work list and the document list: filtered, sorted and paged by the address, a constant number of queries each."""
+"""The list of documents: filtered, sorted and paged by the address, a constant number of queries each."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from fazhi_review.pages.listing import PAGE_SIZE, Order, Page
 from fazhi_review.review import queries
 from fazhi_review.review.models import Review
 from fazhi_review.review.operations import REVIEW_LIMIT
-from fazhi_review.review.workflow import WITH_BUREAU, WITH_OWNER, ReviewState
+from fazhi_review.review.workflow import ReviewState
 from fazhi_review.timeline.deadline import Deadline, Light
 from fazhi_review.timeline.working_days import WorkingCalendar
 from fazhi_review.vocabulary import Labelled, Severity
@@ -34,14 +34,6 @@ COLUMNS: dict[str, Any] = {
     "submitted": NormativeDocument.submitted_at,
     "updated": NormativeDocument.updated_at,
     "title": NormativeDocument.title,
-}
-
-#: What waits for whom, in each state.
-TODO = {
-    ReviewState.DRAFT: "核对后提交审核",
-    ReviewState.RETURNED: "修改后重新提交",
-    ReviewState.SUBMITTED: "受理",
-    ReviewState.UNDER_REVIEW: "审核并出具意见",
 }
 
 
@@ -82,10 +74,6 @@ class Line:
     is_certain: bool
     findings: Counter[Severity]
 
-    @property
-    def todo(self) -> str:
-        return TODO.get(self.review.state, "")
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -102,36 +90,19 @@ class Listing:
         return [(state.value, state.label) for state in self.states]
 
 
-def work_list(session: Session, user: User, query: ListQuery, *, order: Order, number: int, today: date) -> Listing:
-    """What waits for this person: with the bureau, what was submitted; with a drafter, what is not yet or came back."""
-    return _listing(session, user, query, _waiting_for(user), order=order, number=number, today=today)
-
-
-def document_list(session: Session, user: User, query: ListQuery, *, order: Order, number: int, today: date) -> Listing:
-    """Every document that this person may see."""
-    return _listing(session, user, query, None, order=order, number=number, today=today)
-
-
-def _waiting_for(user: User) -> ColumnElement[bool]:
-    own = and_(NormativeDocument.organization_id == user.organization_id, Review.state.in_(WITH_OWNER))
-    if user.sees_all_documents:
-        return or_(Review.state.in_(WITH_BUREAU), own)
-    return own
-
-
-def _listing(
+def document_list(
     session: Session,
     user: User,
     query: ListQuery,
-    restriction: ColumnElement[bool] | None,
     *,
     order: Order,
     number: int,
     today: date,
 ) -> Listing:
+    """Every document that this person may see."""
     if not user.may(Permission.VIEW_DOCUMENT):
         return Listing(query=query, page=Page((), 0))
-    conditions = [visible_to(user)] + ([restriction] if restriction is not None else [])
+    conditions = [visible_to(user)]
     states = _state_counts(session, conditions)
     matching = [*conditions, *_filters(query, today)]
     total = session.scalar(select(func.count()).select_from(Review).join(Review.document).where(*matching)) or 0

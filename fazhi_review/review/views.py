@@ -27,22 +27,6 @@ from fazhi_review.review.workplace import workplace
 blueprint = Blueprint("review", __name__)
 
 
-@blueprint.get("/work")
-@requires(Permission.VIEW_DOCUMENT)
-def work_list() -> str:
-    """Home: what waits for this person."""
-    order = requested_order(list(listing.COLUMNS), "due")
-    found = listing.work_list(
-        db.session(),
-        signed_in_user(),
-        ListQuery.parse(request.args),
-        order=order,
-        number=requested_page(),
-        today=current_app.extensions["clock"].today(),
-    )
-    return render_template("review/work_list.html", listing=found, order=order)
-
-
 @blueprint.get("/documents")
 @requires(Permission.VIEW_DOCUMENT)
 def documents() -> str:

@@ -39,6 +39,10 @@ class WorkingCalendar:
             return True
         return day.weekday() < 5 and day not in constants.holidays
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether the yearly notice names this day as off, be it a weekend or not."""
+        return not self.is_working_day(day) and (day in self.overrides or day in constants.holidays)
+
     def add_working_days(self, start: date, days: int) -> date:
         """The last day of a period of `days` working days from `start`; the first day is not counted (Civil Code, art. 201)."""
         day = start

@@ -12,9 +12,9 @@ from fazhi_review.extensions import db
 blueprint = Blueprint("home", __name__)
 
 HOMES = {
-    Role.DRAFTER: "review.work_list",
-    Role.REVIEWER: "review.work_list",
-    Role.REVIEW_LEAD: "review.work_list",
+    Role.DRAFTER: "matters.work",
+    Role.REVIEWER: "matters.work",
+    Role.REVIEW_LEAD: "matters.work",
     Role.ADMINISTRATOR: "administration.users",
     Role.AUDITOR: "audit.log",
 }

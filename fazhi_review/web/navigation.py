@@ -6,7 +6,9 @@ from flask import Flask, request
 from flask_login import current_user
 
 from fazhi_review.accounts.permissions import Permission
-from fazhi_review.accounts.session import time_left
+from fazhi_review.accounts.session import signed_in_user, time_left
+from fazhi_review.extensions import db
+from fazhi_review.matters import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,18 @@ class Entry:
 
 # In the order of the work: what is waiting, the documents, the law, then the house itself.
 ENTRIES: tuple[Entry, ...] = (
-    Entry("待办事项", "review.work_list", Permission.VIEW_DOCUMENT, ("review.work_list",)),
+    Entry("待办事项", "matters.work", Permission.VIEW_DOCUMENT, ("matters.work", "matters.calendar")),
     Entry(
         "文件",
         "review.documents",
         Permission.VIEW_DOCUMENT,
-        ("review.document", "review.upload", "review.new_version", "documents."),
+        ("review.document", "review.upload", "review.new_version", "documents.", "matters.history"),
     ),
     Entry("全文检索", "search.search", Permission.SEARCH_LIBRARY, ("search.",)),
     Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),
     Entry("比对案例", "cases.register", Permission.REVIEW_DOCUMENT, ("cases.",)),
     Entry("规则", "rules.register", Permission.VIEW_RULES, ("rules.",)),
+    Entry("办理期限", "limits.time_limits", Permission.SIGNED_IN, ("limits.",)),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
     ),
@@ -61,6 +64,12 @@ def init_app(app: Flask) -> None:
 
     def shell() -> dict[str, object]:
         seconds = int(time_left(clock.now()).total_seconds()) if current_user.is_authenticated else None
-        return {"navigation": entries(), "settings": settings, "session_seconds": seconds}
+        unread = notices.unread(db.session(), signed_in_user()) if current_user.is_authenticated else 0
+        return {
+            "navigation": entries(),
+            "settings": settings,
+            "session_seconds": seconds,
+            "unread_notices": unread,
+        }
 
     app.context_processor(shell)

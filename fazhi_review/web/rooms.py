@@ -14,7 +14,8 @@ from fazhi_review.indexing.sources import register as register_source
 from fazhi_review.library.indexed import LawSource
 from fazhi_review.library.search_views import blueprint as search
 from fazhi_review.library.views import blueprint as library
-from fazhi_review.matters import models as _matter_tables  # noqa: F401  # duties bring the pages
+from fazhi_review.matters.limit_views import blueprint as limits
+from fazhi_review.matters.views import blueprint as matters
 from fazhi_review.review.cases.views import blueprint as cases
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
@@ -28,5 +29,18 @@ def register(app: Flask) -> None:
     """Register every room's blueprint, and what search indexes of it."""
     for source in SOURCES:
         register_source(app, source)
-    for blueprint in (home, accounts, administration, audit, library, search, documents, review, rules, cases):
+    for blueprint in (
+        home,
+        accounts,
+        administration,
+        audit,
+        library,
+        search,
+        documents,
+        matters,
+        limits,
+        review,
+        rules,
+        cases,
+    ):
         app.register_blueprint(blueprint)

@@ -131,7 +131,7 @@ def test_an_upload_after_the_session_has_ended_says_so(
 
 
 def test_without_script_the_form_uploads_and_the_page_reads(
-    browse: Callable[..., Page], drafter: User, tmp_path: Path
+    browse: Callable[..., Page], drafter: User, reviewer: User, tmp_path: Path
 ) -> None:
     path = tmp_path / "办法.docx"
     path.write_bytes(samples.docx())
@@ -154,7 +154,7 @@ def test_a_reviewer_finds_the_document_in_the_work_list_and_decides(
     page.goto("/")
     row = page.get_by_role("row").filter(has_text="云岭区临时停车场管理办法")
     expect(row).to_contain_text("剩 15 个工作日")
-    row.get_by_role("link", name="云岭区临时停车场管理办法").click()
+    row.get_by_role("link", name="云岭区临时停车场管理办法", exact=True).click()
     first, second = cards(page).nth(0), cards(page).nth(1)
     first.get_by_role("button", name="采纳", exact=True).click()
     expect(first).to_contain_text("已采纳")

@@ -291,7 +291,7 @@ def test_the_work_list_shows_each_what_waits_for_them(
 ) -> None:
     page = sign_in(reviewer).get("/work").get_data(as_text=True)
     assert "剩 15 个工作日" in page
-    assert "审核并出具意见" in page
+    assert "出具合法性审核意见，" in page and "2026年12月14日" in page
     assert "没有待办事项" in sign_in(drafter).get("/work").get_data(as_text=True)
 
 
