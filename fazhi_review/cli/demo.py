@@ -10,6 +10,7 @@ from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.accounts.demo import Credential, seed_district
 from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.library.starter import ensure_catalogue
+from fazhi_review.matters.place import place_of
 from fazhi_review.pages.context import clock, settings
 from fazhi_review.review.workplace import workplace
 
@@ -28,11 +29,14 @@ def seed() -> None:
 def seed_demo() -> list[Credential]:
     """Everything the demo consists of; rooms add theirs here, in the order of the work."""
     # Word files are made and read only here, and the library for it takes a while to load.
+    from fazhi_review.filing.demo import seed_filings
     from fazhi_review.review.demo import seed_documents
 
     ensure_catalogue(clock=clock())
     credentials = seed_district(actor=SYSTEM, at=clock().now())
-    seed_documents(workplace(current_app._get_current_object()))  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    seed_documents(workplace(app))
+    seed_filings(workplace(app), place_of(app))
     return credentials
 
 

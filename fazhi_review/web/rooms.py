@@ -8,6 +8,7 @@ from fazhi_review.accounts.views import blueprint as accounts
 from fazhi_review.cleanup import models as _cleanup_tables  # noqa: F401  # pages follow in their own blueprint
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
+from fazhi_review.filing.pages import BLUEPRINTS as FILING
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
 from fazhi_review.indexing.sources import register as register_source
@@ -42,5 +43,6 @@ def register(app: Flask) -> None:
         review,
         rules,
         cases,
+        *FILING,
     ):
         app.register_blueprint(blueprint)

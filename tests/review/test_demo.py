@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fazhi_review.documents.models import NormativeDocument
+from fazhi_review.filing.models import PublishedDocument
 from fazhi_review.review.models import Disposition, FindingRow, Review
 from fazhi_review.review.workflow import ReviewState
 from fazhi_review.vocabulary import Category, Severity
@@ -15,7 +16,9 @@ from fazhi_review.vocabulary import Category, Severity
 def test_the_demo_holds_six_documents_in_different_states(app: Flask, session: Session) -> None:
     result = app.test_cli_runner().invoke(args=["demo", "seed"])
     assert (result.exit_code, result.stderr) == (0, "")
-    states = Counter(session.scalars(select(Review.state)))
+    # The demo of filing enters documents that were published already: they pass through no review here.
+    published = select(PublishedDocument.document_id)
+    states = Counter(session.scalars(select(Review.state).where(Review.document_id.not_in(published))))
     assert states == {
         ReviewState.DRAFT: 1,
         ReviewState.SUBMITTED: 1,
