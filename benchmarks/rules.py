@@ -20,7 +20,7 @@ from fazhi_review.rules import default_pack, inspect
 from fazhi_review.rules.engine import run_rule
 from fazhi_review.rules.model import RuleContext
 from fazhi_review.rules.norms.reader import suspicious
-from fazhi_review.rules.norms.sentences import sentences
+from fazhi_review.rules.norms.sentences import holding, sentences
 from fazhi_review.rules.rule import Rule, Unknown
 from fazhi_review.rules.selftest import clause_document
 from fazhi_review.rules.subject import BudgetSpent, DocumentView
@@ -73,8 +73,9 @@ def spent_on(rule: Rule, text: str) -> float:
     view.subjects(rule.scope)
     if rule.extends in ("norm", "candidate"):
         suspicious(view)
+        holding(view, ())
         for sentence in sentences(view):
-            # Sentences are read, words classed and breaks counted once for all such rules: not this rule's time.
+            # Sentences are read and indexed, words classed and breaks counted once for all such rules: not this rule's time.
             _ = sentence.present, sentence.clause_breaks, sentence.part_breaks, sentence.stops, sentence.quotes
     began = time.thread_time()
     with suppress(Unknown, BudgetSpent):

@@ -180,6 +180,8 @@ _QUOTED = re.compile(r"“[^“”]{1,200}”")
 _MASK = "\ue000"  # a private-use character: no lexicon names it
 _CLAUSE_BREAKS = frozenset("，。；：！？,;:!?\n")
 _PART_BREAKS = frozenset("；;。！？!?\n")
+_CLAUSE_BREAK = re.compile(f"[{re.escape(''.join(sorted(_CLAUSE_BREAKS)))}]")
+_PART_BREAK = re.compile(f"[{re.escape(''.join(sorted(_PART_BREAKS)))}]")
 _FULL_STOPS = frozenset("。！？!?")
 
 
@@ -256,8 +258,8 @@ class Sentence:
 
     @cached_property
     def _clause_places(self) -> tuple[int, ...]:
-        return tuple(place for place, letter in enumerate(self.text) if letter in _CLAUSE_BREAKS)
+        return tuple(mark.start() for mark in _CLAUSE_BREAK.finditer(self.text))
 
     @cached_property
     def _part_places(self) -> tuple[int, ...]:
-        return tuple(place for place, letter in enumerate(self.text) if letter in _PART_BREAKS)
+        return tuple(mark.start() for mark in _PART_BREAK.finditer(self.text))

@@ -65,13 +65,14 @@ class WordPattern:
         if not self.can_match(sentence):
             return
         rows = [_occurrences(sentence, element.classes) for element in self.elements]
+        spoilers = sorted({span for classes in self.not_within for span in _occurrences(sentence, classes)})
         position = -1
         steps = [_MOST_STEPS]
         for start, end in rows[0]:
             if start < position:
                 continue
             stop = self._rest(sentence, rows, 1, end, steps)
-            if stop is None or self._is_spoilt(sentence, start, stop):
+            if stop is None or _holds(spoilers, start, stop):
                 continue
             yield start, stop
             position = stop
@@ -93,12 +94,16 @@ class WordPattern:
                 return found
         return self._rest(sentence, rows, index + 1, end, steps) if element.is_optional else None
 
-    def _is_spoilt(self, sentence: Sentence, start: int, end: int) -> bool:
-        return any(
-            start <= left and right <= end
-            for classes in self.not_within
-            for left, right in _occurrences(sentence, classes)
-        )
+
+def _holds(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the ordered `spans` lies within the stretch."""
+    for place in range(bisect_left(spans, (start, 0)), len(spans)):
+        left, right = spans[place]
+        if left >= end:
+            return False
+        if right <= end:
+            return True
+    return False
 
 
 def _occurrences(sentence: Sentence, classes: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ class Clearance(Enum):
 _NEW_THOUGHT = re.compile(
     "违者|违反|否则|逾期|拒不|的，|责令|应当|必须|一律|方可|确需|但是|，但|，由|，将|，可以|，须|情节|给予|予以处|处以|，未|，对|，凡"
 )
+_CLAUSE_END = re.compile("[，。；]")
 _REACH = 90  # letters over which a prohibition governs
 _PRIVATE_BAR = re.compile(
     "未经|未取得|未办理|未通过|未列入|未纳入|未获|没有取得|未按|未在|未参加|未备案|未登记|未报|未持|未进|未领|未完成|未缴|未安装|未签"
@@ -76,10 +77,8 @@ _DENIED_INSIDE = re.compile("不得(?:由|向|收取|转嫁|要求|作为|限定
 
 
 def _end_of_clause(text: str, start: int) -> int:
-    for offset in range(start, len(text)):
-        if text[offset] in "，。；":
-            return offset
-    return len(text)
+    end = _CLAUSE_END.search(text, start)
+    return end.start() if end else len(text)
 
 
 def _meta(sentence: Sentence, span: Span) -> Clearance | None:
