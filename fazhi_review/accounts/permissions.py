@@ -32,6 +32,7 @@ class Permission(Labelled):
     MANAGE_LIBRARY = "manage_library", "维护法规库"
     VIEW_RULES = "view_rules", "查阅规则"
     MANAGE_RULES = "manage_rules", "维护规则"
+    MANAGE_LETTERS = "manage_letters", "维护文书模板"
     MANAGE_ACCOUNTS = "manage_accounts", "管理单位和用户"
     READ_AUDIT_LOG = "read_audit_log", "查阅审计日志"
 
@@ -51,11 +52,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.REVIEW_LEAD: frozenset(
-        _REVIEWER | {Permission.CONCLUDE_REVIEW, Permission.MANAGE_TIME_LIMITS, Permission.MANAGE_LIBRARY}
+        _REVIEWER
+        | {
+            Permission.CONCLUDE_REVIEW,
+            Permission.MANAGE_TIME_LIMITS,
+            Permission.MANAGE_LIBRARY,
+            Permission.MANAGE_LETTERS,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
-        | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_LIBRARY, Permission.VIEW_RULES, Permission.MANAGE_RULES}
+        | {
+            Permission.MANAGE_ACCOUNTS,
+            Permission.MANAGE_LIBRARY,
+            Permission.VIEW_RULES,
+            Permission.MANAGE_RULES,
+            Permission.MANAGE_LETTERS,
+        }
     ),
     Role.AUDITOR: frozenset(_EVERYBODY | {Permission.READ_AUDIT_LOG}),
 }

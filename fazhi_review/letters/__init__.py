@@ -2,7 +2,14 @@
 
 from fazhi_review.letters.forms import FORMS
 from fazhi_review.letters.model import Field, Form, Kind, LetterIncomplete, LetterTemplateUnusable, Rows
-from fazhi_review.letters.rendering import built_in_template, has_own_template, render, template_of, unused_in_template
+from fazhi_review.letters.rendering import (
+    built_in_template,
+    check_template,
+    has_own_template,
+    render,
+    template_of,
+    unused_in_template,
+)
 
 __all__ = [
     "FORMS",
@@ -13,6 +20,7 @@ __all__ = [
     "LetterTemplateUnusable",
     "Rows",
     "built_in_template",
+    "check_template",
     "has_own_template",
     "render",
     "template_of",

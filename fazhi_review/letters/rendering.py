@@ -55,7 +55,16 @@ def built_in_template(form: str) -> bytes:
 def unused_in_template(form: str, *, overrides: Path | None = None) -> tuple[str, ...]:
     """Labels of the required values that the present template leaves out; raises LetterTemplateUnusable as `render` would."""
     known = form_named(form)
-    parts, file = _template(known, overrides)
+    return _missing(known, *_template(known, overrides))
+
+
+def check_template(form: str, data: bytes, *, file: str) -> tuple[str, ...]:
+    """The same for a template that is not in place yet."""
+    known = form_named(form)
+    return _missing(known, _opened(known, data, file), file)
+
+
+def _missing(known: Form, parts: DocxParts, file: str) -> tuple[str, ...]:
     filling = Filling(known, {}, file=file, style_names={})
     used = {label for part in _flows(parts) for label in filling.check(parts.root(part))}
     required = [field.label for field in known.fields if field.required]
@@ -80,13 +89,23 @@ def _template(form: Form, overrides: Path | None) -> tuple[DocxParts, str]:
     if own is None:
         return DocxParts(built_in(form), name=form.title), "（系统自带）"
     try:
-        parts = DocxParts(own.read_bytes(), name=own.name)
+        data = own.read_bytes()
+    except OSError as error:
+        raise LetterTemplateUnusable(
+            title=form.title, file=own.name, reason="文件读不出来，请检查它的权限。"
+        ) from error
+    return _opened(form, data, own.name), own.name
+
+
+def _opened(form: Form, data: bytes, file: str) -> DocxParts:
+    try:
+        parts = DocxParts(data, name=file)
         for part in _flows(parts):
             parts.root(part)
-    except (OSError, FazhiError) as error:
-        reason = "文件已损坏，或者不是 Word 的 docx 文件；请用 Word 重新另存为 docx，或者删去它改用系统自带的模板。"
-        raise LetterTemplateUnusable(title=form.title, file=own.name, reason=reason) from error
-    return parts, own.name
+    except FazhiError as error:
+        reason = "文件已损坏，或者不是 Word 的 docx 文件；请用 Word 重新另存为 docx，或者改用系统自带的模板。"
+        raise LetterTemplateUnusable(title=form.title, file=file, reason=reason) from error
+    return parts
 
 
 def _flows(parts: DocxParts) -> list[str]:

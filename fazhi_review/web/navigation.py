@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("比对案例", "cases.register", Permission.REVIEW_DOCUMENT, ("cases.",)),
     Entry("规则", "rules.register", Permission.VIEW_RULES, ("rules.",)),
     Entry("办理期限", "limits.time_limits", Permission.SIGNED_IN, ("limits.",)),
+    Entry("文书模板", "letter_templates.register", Permission.MANAGE_LETTERS, ("letter_templates.",)),
     Entry(
         "用户", "administration.users", Permission.MANAGE_ACCOUNTS, ("administration.user", "administration.new_user")
     ),

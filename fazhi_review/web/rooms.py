@@ -21,6 +21,7 @@ from fazhi_review.review.cases.views import blueprint as cases
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home
+from fazhi_review.web.letter_templates.views import blueprint as letter_templates
 
 # What can be found by search: one source for each kind of instrument.
 SOURCES: tuple[IndexSource, ...] = (LawSource(), DocumentSource())
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         review,
         rules,
         cases,
+        letter_templates,
         *FILING,
     ):
         app.register_blueprint(blueprint)
