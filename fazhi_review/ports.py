@@ -90,6 +90,7 @@ class ProcedureFacts:
         None  # government, department, town, temporary_body, internal_office, party_organ
     )
     steps: tuple[ProcedureStep, ...] | None = None
+    pending: frozenset[str] = frozenset()  # steps whose turn has not come: not taken, and not known to be left out
     publication_date: date | None = None
     effective_date: date | None = None
     expiry_date: date | None = None

@@ -56,6 +56,8 @@ USERS: tuple[DemoUser, ...] = (
 MORE_DRAFTERS: tuple[DemoUser, ...] = (
     DemoUser("qicao2", "孙浩", Role.DRAFTER, "云岭区市场监督管理局"),
     DemoUser("qicao3", "马兰", Role.DRAFTER, "云岭区白石镇人民政府"),
+    # The government's office: it puts documents before the meeting, numbers and publishes them.
+    DemoUser("bangong", "赵宁", Role.DRAFTER, GOVERNMENT),
 )
 
 

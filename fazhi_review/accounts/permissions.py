@@ -25,6 +25,8 @@ class Permission(Labelled):
     UPLOAD_DOCUMENT = "upload_document", "上传文件"
     VIEW_DOCUMENT = "view_document", "查看本单位文件"
     EDIT_METADATA = "edit_metadata", "更正文件信息"
+    DRAFT_DOCUMENT = "draft_document", "办理制定程序"
+    ISSUE_DOCUMENT = "issue_document", "集体审议、签发、编号和公布"
     REVIEW_DOCUMENT = "review_document", "审核文件"
     CONCLUDE_REVIEW = "conclude_review", "出具审核结论"
     MANAGE_TIME_LIMITS = "manage_time_limits", "确认办理期限"
@@ -38,17 +40,23 @@ class Permission(Labelled):
 
 
 _EVERYBODY = {Permission.PUBLIC, Permission.SIGNED_IN, Permission.SEARCH_LIBRARY}
-_REVIEWER = _EVERYBODY | {
-    Permission.UPLOAD_DOCUMENT,
-    Permission.VIEW_DOCUMENT,
-    Permission.EDIT_METADATA,
-    Permission.REVIEW_DOCUMENT,
-    Permission.VIEW_RULES,
-}
+# What they may do is bounded by their organization too: each project says whose turn it is.
+_DRAFTING = {Permission.DRAFT_DOCUMENT, Permission.ISSUE_DOCUMENT}
+_REVIEWER = (
+    _EVERYBODY
+    | _DRAFTING
+    | {
+        Permission.UPLOAD_DOCUMENT,
+        Permission.VIEW_DOCUMENT,
+        Permission.EDIT_METADATA,
+        Permission.REVIEW_DOCUMENT,
+        Permission.VIEW_RULES,
+    }
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DRAFTER: frozenset(
-        _EVERYBODY | {Permission.UPLOAD_DOCUMENT, Permission.VIEW_DOCUMENT, Permission.EDIT_METADATA}
+        _EVERYBODY | _DRAFTING | {Permission.UPLOAD_DOCUMENT, Permission.VIEW_DOCUMENT, Permission.EDIT_METADATA}
     ),
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.REVIEW_LEAD: frozenset(

@@ -29,13 +29,15 @@ def seed() -> None:
 def seed_demo() -> list[Credential]:
     """Everything the demo consists of; rooms add theirs here, in the order of the work."""
     # Word files are made and read only here, and the library for it takes a while to load.
+    from fazhi_review.drafting.demo import seed_project
     from fazhi_review.filing.demo import seed_filings
-    from fazhi_review.review.demo import seed_documents
+    from fazhi_review.review.demo import seed_documents, word_file
 
     ensure_catalogue(clock=clock())
     credentials = seed_district(actor=SYSTEM, at=clock().now())
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     seed_documents(workplace(app))
+    seed_project(place_of(app), word_file)
     seed_filings(workplace(app), place_of(app))
     return credentials
 

@@ -136,15 +136,21 @@ def add_version(
     at: datetime,
     token: str | None = None,
     then: WithVersion = _nothing_more,
+    is_issued: bool = False,
 ) -> Receipt:
     """Add a new text to a document; what a person corrected stays, the rest is read anew.
 
-    Raises NotFound for a document that the uploader does not own or may not see.
+    `is_issued`: the text as printed by the office that issues it, which does not own the document; the caller has made
+    sure that it is that office. Raises NotFound for a document that the uploader does not own or may not see.
     """
     stored = store.put(data)
     with unit_of_work() as session:
-        document = queries.owned_document(session, uploader, document_id)
-        newest = queries.version_for(session, uploader, document_id)
+        if is_issued:
+            newest = queries.newest_version(session, document_id)
+            document = newest.document
+        else:
+            document = queries.owned_document(session, uploader, document_id)
+            newest = queries.version_for(session, uploader, document_id)
         same_sending = token is not None and queries.version_of_token(session, uploader.id, token) is not None
         if same_sending or newest.file.sha256 == stored.sha256:
             return Receipt(document.id, newest.id, is_new=False)
@@ -193,6 +199,30 @@ def correct_metadata(
                 at=at,
             )
         return changed
+
+
+def announce(
+    session: Session,
+    document: NormativeDocument,
+    values: Mapping[MetadataField, Value],
+    *,
+    announced_by: User,
+    at: datetime,
+) -> None:
+    """Put in what publication settles (number, dates), as said by a person, and let the bureau see the document.
+
+    Part of drafting's operations, which commit and audit it.
+    """
+    _check(values)
+    sources = queries.sources_of(session, document.id)
+    for field, value in values.items():
+        setattr(document, field.value, value)
+        source = sources.get(field) or MetadataSource(document_id=document.id, field=field)
+        source.corrected_by_id, source.corrected_at = announced_by.id, at
+        session.add(source)
+    document.submitted_at = document.submitted_at or at
+    document.updated_at = at
+    enqueue(session, [f"document:{document.id}"])
 
 
 def mark_submitted(

@@ -66,6 +66,20 @@ def version_for(session: Session, reader: User, document_id: int, number: int | 
     return version
 
 
+def newest_version(session: Session, document_id: int) -> DocumentVersion:
+    """The newest version, with document and file, for rooms that have made sure who may. Raises NotFound."""
+    version = session.scalar(
+        select(DocumentVersion)
+        .where(DocumentVersion.document_id == document_id)
+        .options(joinedload(DocumentVersion.file), joinedload(DocumentVersion.document))
+        .order_by(DocumentVersion.number.desc())
+        .limit(1)
+    )
+    if version is None:
+        raise NotFound()
+    return version
+
+
 def versions_of(session: Session, document_id: int) -> Sequence[DocumentVersion]:
     """Every version of a document that the caller has already been let see, newest first, without texts."""
     return session.scalars(

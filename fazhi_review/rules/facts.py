@@ -110,7 +110,9 @@ class FactBook:
     def _of_step(self, steps: tuple[ProcedureStep, ...], name: str, attribute: str) -> FactValue | None:
         step = next((step for step in steps if step.name == name), None)
         if attribute == "done":
-            # The list of steps is known and complete, so a step that is not in it was not taken.
+            # The list of steps is known and complete, so a step that is not in it was not taken: unless its turn is to come.
+            if step is None and self._procedure is not None and name in self._procedure.pending:
+                return None
             return step is not None and step.finished_on is not None
         if step is None:
             return None

@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.VIEW_DOCUMENT,
         ("review.document", "review.upload", "review.new_version", "documents.", "matters.history"),
     ),
+    Entry("制定程序", "drafting.projects", Permission.VIEW_DOCUMENT, ("drafting.",)),
     Entry("备案", "filing.index", Permission.VIEW_DOCUMENT, ("filing.", "filing_review.", "missed.", "packages.")),
     Entry("全文检索", "search.search", Permission.SEARCH_LIBRARY, ("search.",)),
     Entry("法规库", "library.laws", Permission.SEARCH_LIBRARY, ("library.",)),

@@ -8,6 +8,10 @@ from fazhi_review.accounts.views import blueprint as accounts
 from fazhi_review.cleanup import models as _cleanup_tables  # noqa: F401  # pages follow in their own blueprint
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
+from fazhi_review.drafting import issue_views as _issue_pages  # noqa: F401  # the same blueprint
+from fazhi_review.drafting import opinion_views as _opinion_pages  # noqa: F401  # the same blueprint
+from fazhi_review.drafting import reminders as _drafting_reminders  # noqa: F401  # run once a day
+from fazhi_review.drafting.views import blueprint as drafting
 from fazhi_review.filing.pages import BLUEPRINTS as FILING
 from fazhi_review.indexing import models as _index_tables  # noqa: F401  # a table without a page of its own
 from fazhi_review.indexing.sources import IndexSource
@@ -17,6 +21,7 @@ from fazhi_review.library.search_views import blueprint as search
 from fazhi_review.library.views import blueprint as library
 from fazhi_review.matters.limit_views import blueprint as limits
 from fazhi_review.matters.views import blueprint as matters
+from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  # takes in what drafting hands up
 from fazhi_review.review.cases.views import blueprint as cases
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
@@ -41,6 +46,7 @@ def register(app: Flask) -> None:
         documents,
         matters,
         limits,
+        drafting,
         review,
         rules,
         cases,
