@@ -30,7 +30,7 @@ class Settings:
     queue_url: str = "sqlite:"
     # Folder of uploaded files, kept by checksum, outside the web root.
     files_url: str = ""
-    # smtp://user:password@host:port or file:FOLDER
+    # smtp://user:password@host:port?from=ADDRESS, smtps://..., or file:FOLDER; letters go to a folder by default
     mail_url: str = ""
     # Signs sessions; made at random on the first local start and kept in the instance folder.
     secret_key: str = ""
@@ -98,6 +98,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=_positive(env, "FAZHI_PORT", Settings.port),
         proxies=_positive(env, "FAZHI_PROXIES", 0, least=0),
     )
+    if settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://", "file:")):
+        raise UnsafeSettings("MAIL_URL 应以 smtp://、smtps:// 或 file: 开头。")
     refuse_unsafe(settings)
     return settings
 

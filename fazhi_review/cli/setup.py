@@ -9,6 +9,7 @@ from fazhi_review.cli.refusal import with_database
 from fazhi_review.extensions import db
 from fazhi_review.indexing.worker import IndexWorker
 from fazhi_review.library.starter import ensure_catalogue
+from fazhi_review.matters.worker import DailyWorker
 from fazhi_review.pages.context import settings
 from fazhi_review.review.workplace import workplace
 
@@ -38,6 +39,7 @@ def serve() -> None:
     # Rules and names of laws take a second to load: before the first request, not during it.
     workplace(app)
     IndexWorker(app).start()
+    DailyWorker(app).start()
     click.echo(f"{here.site_name}已启动：http://{here.host}:{here.port}  （按 Ctrl+C 停止）")
     run(app, host=here.host, port=here.port, threads=8, ident=None)
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from fazhi_review.errors import FazhiError
 from fazhi_review.extensions import db, unit_of_work
@@ -37,7 +38,7 @@ class Outcome:
 
 
 def daily(name: str) -> Callable[[Daily], Daily]:
-    """Register a function under a name of its own. Functions run in the order of their names, "10 clocks" before "90 digest"."""
+    """Register a function under a name of its own. Functions run in the order of their names, "10 …" before "90 …"."""
 
     def register(function: Daily) -> Daily:
         if _FUNCTIONS.get(name, function) is not function:
@@ -54,8 +55,12 @@ def names() -> list[str]:
 
 
 def run_due(place: Place, today: date) -> list[Outcome]:
-    """Run what has not been run for `today` by any process."""
-    return [_run(name, place, today) for name in names() if _claim(name, today, place.clock.now())]
+    """Run what has not been run for `today` by any process. Costs one read once everything is done."""
+    with unit_of_work() as session:
+        finished = select(DailyRun.name).where(DailyRun.day == today, DailyRun.finished_at.is_not(None))
+        done = set(session.scalars(finished))
+    waiting = [name for name in names() if name not in done]
+    return [_run(name, place, today) for name in waiting if _claim(name, today, place.clock.now())]
 
 
 def run_all(place: Place, today: date) -> list[Outcome]:
@@ -65,6 +70,12 @@ def run_all(place: Place, today: date) -> list[Outcome]:
         _claim(name, today, place.clock.now())
         outcomes.append(_run(name, place, today))
     return outcomes
+
+
+def last_run(session: Session, name: str) -> DailyRun | None:
+    """The latest day for which a function has been run to its end."""
+    statement = select(DailyRun).where(DailyRun.name == name, DailyRun.finished_at.is_not(None))
+    return session.scalars(statement.order_by(DailyRun.day.desc()).limit(1)).first()
 
 
 def _run(name: str, place: Place, today: date) -> Outcome:

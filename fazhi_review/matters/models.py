@@ -268,6 +268,26 @@ class TimeLimitOverride(Base):
     )
 
 
+class OutgoingMail(Base):
+    """A letter that is to be sent by e-mail, and what became of it. The key makes it be written once."""
+
+    __tablename__ = "outgoing_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    address: Mapped[str] = mapped_column(String(120))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]  # also the claim of the process that is sending it
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+    sent_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_outgoing_mail_waiting", "sent_at", "next_attempt_at"),)
+
+
 class DailyRun(Base):
     """That a daily function was begun, and finished, for a day: two processes so do it once."""
 

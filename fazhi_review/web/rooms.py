@@ -19,6 +19,9 @@ from fazhi_review.indexing.sources import register as register_source
 from fazhi_review.library.indexed import LawSource
 from fazhi_review.library.search_views import blueprint as search
 from fazhi_review.library.views import blueprint as library
+from fazhi_review.matters import digest as _digest  # noqa: F401  # registers what is done daily
+from fazhi_review.matters import reminders as _reminders  # noqa: F401
+from fazhi_review.matters import upkeep as _upkeep  # noqa: F401
 from fazhi_review.matters.limit_views import blueprint as limits
 from fazhi_review.matters.views import blueprint as matters
 from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  # takes in what drafting hands up

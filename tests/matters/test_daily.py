@@ -92,7 +92,7 @@ def test_the_command_runs_everything_for_a_day_and_says_what_failed(
     functions["10 clocks"] = lambda place, today: len(seen.append(today) or seen)  # type: ignore[misc]
     runner: FlaskCliRunner = app.test_cli_runner()
     result = runner.invoke(args=["deadlines", "run", "--as-of", "2026-12-01"])
-    assert (result.exit_code, result.output) == (0, "10 clocks：1 项。\n")
+    assert (result.exit_code, result.output) == (0, "10 clocks：1 项。\n发送邮件：0 封。\n")
     assert runner.invoke(args=["deadlines", "run", "--as-of", "2026-12-01"]).exit_code == 0
     assert seen == [date(2026, 12, 1)] * 2
 
