@@ -1,7 +1,7 @@
 """outgoing mail
 
 Revision ID: 0f03559b2600
-Revises: 3e8b51c7d240
+Revises: e250f5f91dbd
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0f03559b2600'
-down_revision = '3e8b51c7d240'
+down_revision = 'e250f5f91dbd'
 branch_labels = None
 depends_on = None
 
