@@ -12,11 +12,17 @@ from fazhi_review.accounts.models import User
 from fazhi_review.documents import queries as document_queries
 from fazhi_review.documents.models import DocumentVersion, MetadataField, MetadataSource, NormativeDocument
 from fazhi_review.review import queries
+from fazhi_review.review.annotations import queries as annotation_queries
+from fazhi_review.review.annotations import readings
+from fazhi_review.review.annotations.anchoring import Match
+from fazhi_review.review.annotations.cards import Card, cards_of
+from fazhi_review.review.annotations.models import AnnotationDraft
+from fazhi_review.review.annotations.readings import ReadingState
 from fazhi_review.review.layout import Layout, lay_out
 from fazhi_review.review.listing import clock_of
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.review.versus import Versus, comparisons_of
-from fazhi_review.review.workflow import WITH_OWNER, Party, ReviewState, Transition, transitions_from
+from fazhi_review.review.workflow import WITH_BUREAU, WITH_OWNER, Party, ReviewState, Transition, transitions_from
 from fazhi_review.timeline.deadline import Light
 from fazhi_review.vocabulary import Severity
 
@@ -49,6 +55,11 @@ class DocumentPage:
     is_bureau: bool
     is_owner: bool
     shows_decisions: bool
+    cards: Sequence[Card] = ()
+    orphans: Sequence[Card] = ()  # threads whose words this version no longer has
+    drafts: Sequence[AnnotationDraft] = ()
+    reading: ReadingState | None = None
+    may_begin_reading: bool = False
 
     @property
     def is_newest(self) -> bool:
@@ -57,7 +68,17 @@ class DocumentPage:
     @property
     def may_decide(self) -> bool:
         """Whether this reader decides on findings now."""
-        return self.is_bureau and self.is_newest and self.review.state is ReviewState.UNDER_REVIEW
+        return (
+            self.is_bureau
+            and self.is_newest
+            and self.review.state is ReviewState.UNDER_REVIEW
+            and (self.reading is None or self.reading.is_open or self.reading.is_lead)
+        )
+
+    @property
+    def may_annotate(self) -> bool:
+        """Whether this reader may begin threads now."""
+        return self.is_bureau and self.is_newest and self.review.state in WITH_BUREAU
 
     @property
     def may_replace_text(self) -> bool:
@@ -87,7 +108,20 @@ def document_page(
     if examination is not None and examination.version_id != version.id:
         examination = None
     findings = queries.findings_of(session, examination.id) if examination else []
-    layout = lay_out(version.text, document_queries.provisions_of(session, version.id), findings)
+    is_newest = version.id == versions[0].id
+    is_owner = document.organization_id == reader.organization_id
+    cards = cards_of(
+        session,
+        reader,
+        annotation_queries.placed_in(session, reader, version.id),
+        state=review.state,
+        version_id=version.id,
+        is_newest=is_newest,
+        is_owner=is_owner,
+    )
+    placed = [card for card in cards if card.match is not Match.ORPHANED]
+    layout = lay_out(version.text, document_queries.provisions_of(session, version.id), findings, placed)
+    reading = readings.state_for(session, reader, version.id)
     return DocumentPage(
         document=document,
         version=version,
@@ -101,8 +135,13 @@ def document_page(
         steps=tuple(_steps(review, document, reader)),
         clock=clock_of(review, today),
         is_bureau=reader.sees_all_documents,
-        is_owner=document.organization_id == reader.organization_id,
         shows_decisions=queries.sees_decisions(reader, review),
+        is_owner=is_owner,
+        cards=placed,
+        orphans=[card for card in cards if card.match is Match.ORPHANED],
+        drafts=annotation_queries.drafts_of(session, reader, version.id),
+        reading=reading,
+        may_begin_reading=readings.is_lead(reader) and is_newest and review.state in WITH_BUREAU and reading is None,
     )
 
 

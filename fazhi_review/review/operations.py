@@ -23,6 +23,7 @@ from fazhi_review.errors import Conflict, InvalidInput, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.pages.forms import require_version
 from fazhi_review.review import matter, queries
+from fazhi_review.review.annotations import readings
 from fazhi_review.review.cases.operations import follow_finding
 from fazhi_review.review.models import Disposition, Review
 from fazhi_review.review.recording import keep_examination, keep_new_version, open_review
@@ -267,6 +268,7 @@ def decide(
         )
         if is_repeat:
             return
+        readings.ensure_may_decide(session, finding.version_id, user)
         require_version(finding.version, expected_version)
         before = {"disposition": finding.disposition, "reason": finding.disposition_reason}
         is_open = disposition is Disposition.OPEN

@@ -17,12 +17,15 @@ from fazhi_review.extensions import db
 from fazhi_review.pages.answers import wants_json
 from fazhi_review.pages.listing import requested_order, requested_page
 from fazhi_review.review import listing, operations
+from fazhi_review.review.annotations import drafts
+from fazhi_review.review.annotations.models import AnnotationKind, Answer, Visibility
 from fazhi_review.review.document_page import document_page
 from fazhi_review.review.forms import ConclusionForm, DecisionForm, ReasonForm, UploadForm
 from fazhi_review.review.listing import ListQuery
 from fazhi_review.review.models import Disposition
 from fazhi_review.review.workflow import Conclusion
 from fazhi_review.review.workplace import workplace
+from fazhi_review.vocabulary import Category, Severity
 
 blueprint = Blueprint("review", __name__)
 
@@ -204,6 +207,12 @@ def _page(
         return_form=return_form or ReasonForm(formdata=None),
         conclusion_form=conclusion_form or ConclusionForm(formdata=None),
         refused=refused,
+        drafts=[drafts.as_json(row) for row in page.drafts],
+        annotation_kinds=list(AnnotationKind),
+        visibilities=list(Visibility),
+        categories=list(Category),
+        severities=list(Severity),
+        answers=list(Answer),
     )
 
 

@@ -25,6 +25,8 @@ from fazhi_review.matters import upkeep as _upkeep  # noqa: F401
 from fazhi_review.matters.limit_views import blueprint as limits
 from fazhi_review.matters.views import blueprint as matters
 from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  # takes in what drafting hands up
+from fazhi_review.review.annotations.reading_views import blueprint as readings
+from fazhi_review.review.annotations.views import blueprint as annotations
 from fazhi_review.review.cases.views import blueprint as cases
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
@@ -54,6 +56,8 @@ def register(app: Flask) -> None:
         rules,
         cases,
         letter_templates,
+        annotations,
+        readings,
         *FILING,
     ):
         app.register_blueprint(blueprint)
