@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from lxml import etree
 
@@ -101,12 +102,13 @@ def trace(body: etree._Element, styles: Styles, document: ReadDocument) -> Trace
 
 def _visible(atoms: Sequence[_Atom]) -> list[_Atom]:
     """Atoms as reading leaves them: normalised, one for each code point, without spaces."""
-    found = []
-    for atom in atoms:
-        for character in unicodedata.normalize("NFD", normalise_line(atom.character)):
-            if not character.isspace():
-                found.append(_Atom(character, atom.place))
-    return found
+    return [_Atom(character, atom.place) for atom in atoms for character in _code_points(atom.character)]
+
+
+@lru_cache(maxsize=16_384)
+def _code_points(character: str) -> str:
+    """What reading makes of one character; "" for spaces and what it drops."""
+    return "".join(unicodedata.normalize("NFD", normalise_line(character)).split())
 
 
 def _candidates(
