@@ -307,3 +307,26 @@ def test_the_documentation_lists_every_form() -> None:
     page = (ROOT / "docs" / "letters.md").read_text(encoding="utf-8")
     for form in FORMS.values():
         assert f"| `{form.name}` | {form.title} | {form.purpose} | {form.basis} |" in page
+
+
+# The order of ISO 29500-1, annex A, of what occurs here; Word calls a file damaged whose properties stand otherwise.
+ORDERED = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl pBdr autoSpaceDE autoSpaceDN snapToGrid spacing ind "
+    "contextualSpacing jc outlineLvl rPr",
+    "rPr": "rStyle rFonts b i color spacing kern sz szCs u lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar",
+    "tcPr": "tcW gridSpan vMerge tcBorders vAlign",
+    "sectPr": "headerReference footerReference pgSz pgMar docGrid",
+    "settings": "zoom defaultTabStop evenAndOddHeaders drawingGridVerticalSpacing characterSpacingControl compat themeFontLang",
+}
+
+
+@EVERY_FORM
+def test_properties_stand_in_the_order_of_the_schema(form: str) -> None:
+    document = samples.opened(render(form, samples.values_for(form)))
+    parts = [document.element, document.styles.element, document.sections[0].footer._element, document.settings.element]
+    for root in parts:
+        for name, order in ORDERED.items():
+            for properties in root.iter(qn(f"w:{name}")):
+                children = [child.tag.rpartition("}")[2] for child in properties]
+                assert children == sorted(children, key=order.split().index), name
