@@ -32,6 +32,7 @@ describe_fields(
         "kind": "类别",
         "agency_code": "机关代字",
         "parent": "上级单位",
+        "review_body": "合法性审核机构",
         "is_active": "在用",
     }
 )

@@ -34,6 +34,7 @@ ORGANIZATIONS: tuple[tuple[str, str, OrganizationKind, str], ...] = (
     ("云岭区白石镇人民政府", "白石镇", OrganizationKind.TOWN, "白政"),
     ("云岭区青溪镇人民政府", "青溪镇", OrganizationKind.TOWN, "溪政"),
     ("云岭区松坪乡人民政府", "松坪乡", OrganizationKind.TOWN, "松政"),
+    ("云岭正衡律师事务所", "正衡律所", OrganizationKind.OUTSIDE, ""),
 )
 
 
@@ -51,6 +52,7 @@ USERS: tuple[DemoUser, ...] = (
     DemoUser("fuzeren", "何静", Role.REVIEW_LEAD, BUREAU),
     DemoUser("guanli", "陈立", Role.ADMINISTRATOR, BUREAU),
     DemoUser("shenji", "吴敏", Role.AUDITOR, GOVERNMENT),
+    DemoUser("guwen", "郑律", Role.COUNSEL, "云岭正衡律师事务所"),
 )
 # Drafters beyond one per role, so that documents of several organizations can be told apart.
 MORE_DRAFTERS: tuple[DemoUser, ...] = (

@@ -39,6 +39,7 @@ class OrganizationForm(VersionedForm):
     kind = SelectField("类别", choices=enum_choices(OrganizationKind))
     agency_code = StringField("机关代字", [Optional(), Length(max=20)], filters=[stripped])
     parent_id = SelectField("上级单位", coerce=int)
+    review_body_id = SelectField("合法性审核机构", coerce=int)
     is_active = BooleanField("在用", default=True)
 
     def details(self) -> OrganizationDetails:
@@ -49,6 +50,7 @@ class OrganizationForm(VersionedForm):
             kind=OrganizationKind(self.kind.data),
             agency_code=self.agency_code.data,
             parent_id=self.parent_id.data or None,
+            review_body_id=self.review_body_id.data or None,
             is_active=self.is_active.data,
         )
 

@@ -12,13 +12,16 @@ from fazhi_review.extensions import Base
 from fazhi_review.vocabulary import Labelled
 
 
-def enum_column(enum: type[StrEnum], *, length: int = 40) -> Any:
-    """An enum kept as its lowercase value, with a CHECK so that the database refuses anything else."""
+def enum_column(enum: type[StrEnum], *, length: int = 40, name: str | None = None) -> Any:
+    """An enum kept as its lowercase value, with a CHECK so that the database refuses anything else.
+
+    `name` names the CHECK where a table has two columns of one enum.
+    """
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
         length=length,
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
@@ -30,6 +33,7 @@ class OrganizationKind(Labelled):
     DEPARTMENT = "department", "政府部门"
     TOWN = "town", "乡镇（街道）"
     BUREAU = "bureau", "司法行政部门"
+    OUTSIDE = "outside", "外部机构（律师事务所等）"
 
 
 class Organization(Base):
@@ -43,11 +47,20 @@ class Organization(Base):
     kind: Mapped[OrganizationKind] = mapped_column(enum_column(OrganizationKind))
     agency_code: Mapped[str] = mapped_column(String(20), default="")  # 机关代字, e.g. 云政办
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    # Who reviews its documents: none named, the judicial bureau; itself, a legality unit of its own; else who it says.
+    review_body_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    parent: Mapped["Organization | None"] = relationship(remote_side="Organization.id", back_populates="children")
-    children: Mapped[list["Organization"]] = relationship(back_populates="parent", order_by="Organization.id")
+    parent: Mapped["Organization | None"] = relationship(
+        remote_side="Organization.id", foreign_keys=parent_id, back_populates="children"
+    )
+    children: Mapped[list["Organization"]] = relationship(
+        foreign_keys="Organization.parent_id", back_populates="parent", order_by="Organization.id"
+    )
+    review_body: Mapped["Organization | None"] = relationship(
+        remote_side="Organization.id", foreign_keys=review_body_id
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (CheckConstraint("id <> parent_id", name="not_own_parent"),)
@@ -55,6 +68,11 @@ class Organization(Base):
     @property
     def is_bureau(self) -> bool:
         return self.kind is OrganizationKind.BUREAU
+
+    @property
+    def has_own_reviewers(self) -> bool:
+        """Whether it has a legality unit of its own (本单位合法性审核机构)."""
+        return self.review_body_id is not None and self.review_body_id == self.id
 
     @property
     def audit_label(self) -> str:
@@ -108,7 +126,11 @@ class User(Base):
     @property
     def sees_all_documents(self) -> bool:
         """The bureau's reviewers see every document submitted; everybody else sees their own organization's."""
-        return self.role in (Role.REVIEWER, Role.REVIEW_LEAD) and self.organization.is_bureau
+        return self.reviews_for(self.organization_id) and self.organization.is_bureau
+
+    def reviews_for(self, body_id: int | None) -> bool:
+        """Whether this person is a reviewer of that review body."""
+        return self.role in (Role.REVIEWER, Role.REVIEW_LEAD) and self.organization_id == body_id
 
 
 class SignInThrottle(Base):

@@ -18,6 +18,8 @@ from fazhi_review.extensions import unit_of_work
 from fazhi_review.pages.forms import require_version
 
 LONGEST_USERNAME = 60
+#: As `review_body_id`: the organization reviews its documents itself, whatever its id is or will be.
+ITSELF = -1
 
 
 class NameTaken(Conflict):
@@ -26,6 +28,12 @@ class NameTaken(Conflict):
 
 class WrongPlace(InvalidInput):
     sentence = "上级单位不能是该单位自己或其下级单位。"
+
+
+class WrongOrganization(InvalidInput):
+    """An outside counsel must not share an organization, and with it its documents, with those who draft or review."""
+
+    sentence = "法律顾问应当在类别为“外部机构”的单位，其他角色不能在外部机构：请先在“单位”中建立律师事务所等外部机构。"
 
 
 class LastAdministrator(Conflict):
@@ -43,7 +51,12 @@ class OrganizationDetails:
     kind: OrganizationKind
     agency_code: str = ""
     parent_id: int | None = None
+    review_body_id: int | None = None  # None: the judicial bureau; ITSELF: a legality unit of its own
     is_active: bool = True
+
+    def values(self, own_id: int | None) -> dict[str, Any]:
+        """The columns; of an organization that has no id yet, ITSELF is left out."""
+        return asdict(self) | {"review_body_id": own_id if self.review_body_id == ITSELF else self.review_body_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +73,11 @@ def create_organization(details: OrganizationDetails, *, actor: Actor, at: datet
         _require_free_name(session, details.name, None)
         if details.parent_id is not None:
             _organization(session, details.parent_id)
-        organization = Organization(**asdict(details))
+        organization = Organization(**details.values(None))
         session.add(organization)
-        after = _readable(session, asdict(details))
+        session.flush()
+        organization.review_body_id = details.values(organization.id)["review_body_id"]
+        after = _readable(session, details.values(organization.id))
         audit.record(session, actor, AccountAction.ORGANIZATION_CREATED, organization, after=after, at=at)
     return organization
 
@@ -76,7 +91,8 @@ def change_organization(
         require_version(organization.version, seen_version)
         _require_free_name(session, details.name, organization_id)
         _require_outside(session, details.parent_id, organization_id)
-        _change(session, organization, asdict(details), AccountAction.ORGANIZATION_CHANGED, actor, at)
+        values = details.values(organization_id)
+        _change(session, organization, values, AccountAction.ORGANIZATION_CHANGED, actor, at)
     return organization
 
 
@@ -96,7 +112,7 @@ def create_user(
     with unit_of_work() as session:
         if session.scalar(select(User.id).where(User.username == username)) is not None:
             raise NameTaken(name=username)
-        _organization(session, details.organization_id)
+        _require_fitting(_organization(session, details.organization_id), details.role)
         user = User(
             username=username,
             password_hash=passwords.hash_password(password),
@@ -115,7 +131,7 @@ def change_user(user_id: int, details: UserDetails, *, seen_version: int, actor:
     with unit_of_work() as session:
         user = _user(session, user_id)
         require_version(user.version, seen_version)
-        _organization(session, details.organization_id)
+        _require_fitting(_organization(session, details.organization_id), details.role)
         if details.role is not Role.ADMINISTRATOR:
             _require_another_administrator(session, user)
         if (user.role, user.organization_id) != (details.role, details.organization_id):
@@ -203,7 +219,7 @@ def _readable(session: Session, values: dict[str, Any]) -> dict[str, Any]:
     """The values with organizations by name instead of by id: the log is read by people, also after a name has changed."""
     readable = {}
     for name, value in values.items():
-        if name in ("organization_id", "parent_id"):
+        if name in ("organization_id", "parent_id", "review_body_id"):
             place = session.get(Organization, value) if value is not None else None
             readable[name.removesuffix("_id")] = place.name if place is not None else None
         else:
@@ -229,6 +245,11 @@ def _require_free_name(session: Session, name: str, own_id: int | None) -> None:
     taken = session.scalar(select(Organization.id).where(Organization.name == name))
     if taken is not None and taken != own_id:
         raise NameTaken(name=name)
+
+
+def _require_fitting(organization: Organization, role: Role) -> None:
+    if (organization.kind is OrganizationKind.OUTSIDE) != (role is Role.COUNSEL):
+        raise WrongOrganization()
 
 
 def _require_outside(session: Session, parent_id: int | None, organization_id: int) -> None:

@@ -17,6 +17,7 @@ class Role(Labelled):
     REVIEW_LEAD = "review_lead", "审核负责人"
     ADMINISTRATOR = "administrator", "系统管理员"
     AUDITOR = "auditor", "审计人员"
+    COUNSEL = "counsel", "法律顾问"  # outside: sees only what he is asked about
 
 
 class Permission(Labelled):
@@ -30,6 +31,7 @@ class Permission(Labelled):
     REVIEW_DOCUMENT = "review_document", "审核文件"
     CONCLUDE_REVIEW = "conclude_review", "出具审核结论"
     MANAGE_TIME_LIMITS = "manage_time_limits", "确认办理期限"
+    GIVE_COUNSEL = "give_counsel", "提出法律顾问意见"
     SEARCH_LIBRARY = "search_library", "检索法规库"
     MANAGE_LIBRARY = "manage_library", "维护法规库"
     VIEW_RULES = "view_rules", "查阅规则"
@@ -79,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset(_EVERYBODY | {Permission.READ_AUDIT_LOG}),
+    Role.COUNSEL: frozenset(_EVERYBODY | {Permission.VIEW_DOCUMENT, Permission.GIVE_COUNSEL}),
 }
 
 

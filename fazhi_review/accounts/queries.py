@@ -19,11 +19,11 @@ def visible_to(user: User, organization_id: Any) -> ColumnElement[bool]:
     """The condition that keeps a list to what `user` may see, for a column that holds the owning organization's id.
 
     The bureau's reviewers see every organization; others who may view documents see their own organization's; nobody
-    else sees any.
+    else sees any, an outside counsel neither.
     """
     if user.sees_all_documents:
         return true()
-    if not user.may(Permission.VIEW_DOCUMENT):
+    if not user.may(Permission.VIEW_DOCUMENT) or user.role is Role.COUNSEL:
         return false()
     own: ColumnElement[bool] = organization_id == user.organization_id
     return own

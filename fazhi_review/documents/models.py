@@ -62,6 +62,8 @@ class NormativeDocument(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # Who reviews it, from its submission on: a body beside the bureau sees it by this.
+    review_body_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
 
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     number: Mapped[str] = mapped_column(String(100), default="", index=True)
@@ -84,7 +86,7 @@ class NormativeDocument(Base):
 
     version: Mapped[int] = mapped_column(default=1)
 
-    organization: Mapped[Organization] = relationship()
+    organization: Mapped[Organization] = relationship(foreign_keys=organization_id)
     created_by: Mapped[User] = relationship()
     versions: Mapped[list["DocumentVersion"]] = relationship(
         back_populates="document", order_by="DocumentVersion.number"
@@ -97,6 +99,20 @@ class NormativeDocument(Base):
         Index("ix_normative_document_submitted_updated", "submitted_at", "updated_at"),
         Index("ix_normative_document_updated", "updated_at"),
     )
+
+
+class DocumentAccess(Base):
+    """A person from outside who was let see one document, e.g. a counsel who is asked about it."""
+
+    __tablename__ = "document_access"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("normative_document.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("document_id", "user_id"),)
 
 
 class MetadataSource(Base):

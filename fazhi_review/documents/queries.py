@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from fazhi_review.accounts.models import User
+from fazhi_review.accounts.permissions import Role
 from fazhi_review.documents.models import (
     CitationRow,
+    DocumentAccess,
     DocumentVersion,
     MetadataField,
     MetadataSource,
@@ -19,10 +21,23 @@ from fazhi_review.errors import NotFound
 
 
 def visible_to(reader: User) -> ColumnElement[bool]:
-    """Documents that `reader` may know of: those of the own organization, and for the bureau's reviewers all submitted."""
+    """Documents that `reader` may know of: those of the own organization, and for the bureau's reviewers all submitted.
+
+    Reviewers elsewhere see what their organization reviews; a counsel sees what he is asked about and nothing else.
+    """
+    if reader.role is Role.COUNSEL:
+        let_see = select(DocumentAccess.document_id).where(
+            DocumentAccess.user_id == reader.id, DocumentAccess.ended_at.is_(None)
+        )
+        return NormativeDocument.id.in_(let_see)
     own = NormativeDocument.organization_id == reader.organization_id
     if reader.sees_all_documents:
         return or_(own, NormativeDocument.submitted_at.is_not(None))
+    if reader.reviews_for(reader.organization_id):
+        given = and_(
+            NormativeDocument.review_body_id == reader.organization_id, NormativeDocument.submitted_at.is_not(None)
+        )
+        return or_(own, given)
     return own
 
 

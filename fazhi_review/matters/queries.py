@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fazhi_review.accounts.models import User
-from fazhi_review.accounts.permissions import Permission
+from fazhi_review.accounts.permissions import Permission, Role
 from fazhi_review.errors import NotFound
 from fazhi_review.matters.clocks import orange_until
 from fazhi_review.matters.models import Audience, Clock, Matter, MatterEvent, MatterFile
@@ -18,8 +18,8 @@ from fazhi_review.timeline.working_days import WorkingCalendar
 
 def visible_to(user: User) -> ColumnElement[bool]:
     """Matters that `user` may know of: those in their organization's hands; those about it, unless they are the bureau's
-    own business; and for the bureau's reviewers all that have left their drafters' desks."""
-    if not user.may(Permission.VIEW_DOCUMENT):
+    own business; and for the bureau's reviewers all that have left their drafters' desks. An outside counsel has no part in them."""
+    if not user.may(Permission.VIEW_DOCUMENT) or user.role is Role.COUNSEL:
         return false()
     held = Matter.holder_id == user.organization_id
     own = Matter.owner_id == user.organization_id

@@ -21,8 +21,9 @@ from fazhi_review.review.annotations.readings import ReadingState
 from fazhi_review.review.layout import Layout, lay_out
 from fazhi_review.review.listing import clock_of
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
+from fazhi_review.review.process.steps import may_take
 from fazhi_review.review.versus import Versus, comparisons_of
-from fazhi_review.review.workflow import WITH_BUREAU, WITH_OWNER, Party, ReviewState, Transition, transitions_from
+from fazhi_review.review.workflow import REPLACEABLE, WITH_BUREAU, ReviewState, Transition, transitions_from
 from fazhi_review.timeline.deadline import Light
 from fazhi_review.vocabulary import Severity
 
@@ -82,7 +83,7 @@ class DocumentPage:
 
     @property
     def may_replace_text(self) -> bool:
-        return self.is_owner and self.is_newest and self.review.state in WITH_OWNER
+        return self.is_owner and self.is_newest and self.review.state in REPLACEABLE
 
     @cached_property
     def severities(self) -> Counter[Severity]:
@@ -134,7 +135,7 @@ def document_page(
         facts=tuple(_facts(session, document, layout)),
         steps=tuple(_steps(review, document, reader)),
         clock=clock_of(review, today),
-        is_bureau=reader.sees_all_documents,
+        is_bureau=reader.sees_all_documents or reader.reviews_for(review.body_id),
         shows_decisions=queries.sees_decisions(reader, review),
         is_owner=is_owner,
         cards=placed,
@@ -156,13 +157,4 @@ def _facts(session: Session, document: NormativeDocument, layout: Layout) -> lis
 
 
 def _steps(review: Review, document: NormativeDocument, reader: User) -> list[Transition]:
-    return [
-        step
-        for step in transitions_from(review.state)
-        if reader.may(step.permission)
-        and (
-            document.organization_id == reader.organization_id
-            if step.party is Party.OWNER
-            else reader.sees_all_documents
-        )
-    ]
+    return [step for step in transitions_from(review.state) if may_take(step, document, review, reader)]

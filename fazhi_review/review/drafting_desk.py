@@ -14,13 +14,10 @@ from fazhi_review.accounts.models import User
 from fazhi_review.documents import operations as documents
 from fazhi_review.documents.intake import parse_file, safe_file_name
 from fazhi_review.documents.operations import Receipt
-from fazhi_review.drafting import desk, legality
+from fazhi_review.drafting import desk
 from fazhi_review.drafting.facts import facts_of_document
-from fazhi_review.drafting.moves import Setting
 from fazhi_review.extensions import unit_of_work
-from fazhi_review.matters.place import place_of
 from fazhi_review.review import operations
-from fazhi_review.review.recording import keep_examination_of
 from fazhi_review.review.workplace import workplace
 from fazhi_review.timeline.clock import FixedClock
 
@@ -56,15 +53,19 @@ class DraftingDesk:
             store=place.store,
             at=at,
             token=token,
-            then=partial(keep_examination_of, examination=examination, examined_by=uploader, at=at),
+            then=partial(
+                operations.with_examination,
+                examination=examination,
+                uploader=uploader,
+                actor=actor,
+                place=place,
+                is_issued=is_issued,
+            ),
             is_issued=is_issued,
         )
 
     def submit(self, document_id: int, *, user: User, actor: Actor, at: datetime) -> None:
-        place = place_of(current_app._get_current_object())  # type: ignore[attr-defined]
-        with unit_of_work() as session:
-            legality.submitted(session, document_id, by=Setting(user, actor, at, place.calendar))
-            operations.submit(document_id, user=user, actor=actor, at=at)
+        operations.submit(document_id, user=user, actor=actor, at=at)
 
 
 desk.register(DraftingDesk())

@@ -9,7 +9,6 @@ from wtforms.validators import InputRequired, Length
 
 from fazhi_review.pages.forms import Form, VersionedForm, enum_choices
 from fazhi_review.review.models import Disposition
-from fazhi_review.review.workflow import Conclusion
 
 _LONGEST_REASON = 2000
 
@@ -28,23 +27,6 @@ class UploadForm(Form):
     def files(self) -> list[FileStorage]:
         """The files that were chosen; a browser sends one nameless part where there are none."""
         return [part for part in self.file.data or [] if isinstance(part, FileStorage) and part.filename]
-
-
-class ReasonForm(Form):
-    """Why a document is returned."""
-
-    reason = TextAreaField("退回理由", [InputRequired("请写明退回的理由。"), Length(max=_LONGEST_REASON)])
-
-
-class ConclusionForm(Form):
-    """What a person concludes."""
-
-    conclusion = RadioField(
-        "审核结论",
-        [InputRequired("请选择审核结论。")],
-        choices=enum_choices(Conclusion),
-    )
-    reason = TextAreaField("结论理由", [InputRequired("请写明结论的理由。"), Length(max=_LONGEST_REASON)])
 
 
 class DecisionForm(VersionedForm):

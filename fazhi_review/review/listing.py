@@ -16,9 +16,9 @@ from fazhi_review.documents.queries import visible_to
 from fazhi_review.pages.listing import PAGE_SIZE, Order, Page
 from fazhi_review.review import queries
 from fazhi_review.review.models import Review
-from fazhi_review.review.operations import REVIEW_LIMIT
-from fazhi_review.review.workflow import ReviewState
+from fazhi_review.review.workflow import IN_REVIEW, ReviewState
 from fazhi_review.timeline.deadline import Deadline, Light
+from fazhi_review.timeline.limits import national_table
 from fazhi_review.timeline.working_days import WorkingCalendar
 from fazhi_review.vocabulary import Labelled, Severity
 
@@ -26,6 +26,7 @@ Member = TypeVar("Member", bound=Labelled)
 
 #: Working days before the last day at which a clock turns orange.
 ORANGE_AT = 3
+_OPINION = "review.opinion"
 _LONGEST_QUERY = 100
 
 #: What a list can be sorted by.
@@ -144,7 +145,7 @@ def _filters(query: ListQuery, today: date) -> list[ColumnElement[bool]]:
 
 def _light_filter(light: Light, today: date) -> ColumnElement[bool]:
     orange_until = WorkingCalendar().add_working_days(today, ORANGE_AT)
-    running = Review.state == ReviewState.UNDER_REVIEW
+    running = Review.state.in_(IN_REVIEW)
     if light is Light.RED:
         return and_(running, Review.due_on < today)
     if light is Light.ORANGE:
@@ -172,10 +173,11 @@ def _line(review: Review, counts: dict[int, Counter[Severity]], today: date) -> 
 
 def clock_of(review: Review, today: date) -> tuple[int, Light, bool] | None:
     """Working days left, their light and whether the calendar reaches that far; None while no clock runs."""
-    if review.state is not ReviewState.UNDER_REVIEW or review.due_on is None:
+    if review.state not in IN_REVIEW or review.due_on is None:
         return None
     working = WorkingCalendar()
-    due = Deadline(day=review.due_on, limit=REVIEW_LIMIT, is_certain=working.covers(review.due_on))
+    limit = national_table()[_OPINION].limit
+    due = Deadline(day=review.due_on, limit=limit, is_certain=working.covers(review.due_on))
     return due.days_left(today, working), due.light(today, working, orange_at=ORANGE_AT), due.is_certain
 
 

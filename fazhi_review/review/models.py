@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fazhi_review.accounts.models import User, enum_column
+from fazhi_review.accounts.models import Organization, User, enum_column
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.extensions import Base
 from fazhi_review.review.workflow import Conclusion, ReviewState
@@ -40,19 +40,46 @@ class Review(Base):
     conclusion_reason: Mapped[str] = mapped_column(Text, default="")
     concluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     concluded_at: Mapped[datetime | None]
+    # How often the document has been sent in anew; what belongs to a round carries its number (review.process).
+    round: Mapped[int] = mapped_column(default=1)
+    # The text that this round is about, and who reviews it; both are fixed when it is submitted.
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("document_version.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    circumstances: Mapped[list[str]] = mapped_column(JSON, default=list)
+    submission_note: Mapped[str] = mapped_column(Text, default="")
+    # What the reviewer proposes and the second reader and the lead decide on. Not yet a conclusion.
+    proposed_conclusion: Mapped[Conclusion | None] = mapped_column(enum_column(Conclusion, name="proposedconclusion"))
+    proposed_reason: Mapped[str] = mapped_column(Text, default="")
+    haste_reason: Mapped[str] = mapped_column(Text, default="")
+    second_reader_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     document: Mapped[NormativeDocument] = relationship()
     reviewer: Mapped[User | None] = relationship(foreign_keys=reviewer_id)
+    second_reader: Mapped[User | None] = relationship(foreign_keys=second_reader_id)
     concluded_by: Mapped[User | None] = relationship(foreign_keys=concluded_by_id)
+    body: Mapped[Organization | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
         # The workflow table, repeated where nothing can go round it.
         CheckConstraint("(state = 'concluded') = (conclusion IS NOT NULL)", name="concluded_has_conclusion"),
         CheckConstraint("(conclusion IS NULL) = (concluded_by_id IS NULL)", name="concluded_by_a_person"),
-        CheckConstraint("state <> 'under_review' OR reviewer_id IS NOT NULL", name="under_review_has_reviewer"),
-        CheckConstraint("state <> 'returned' OR return_reason <> ''", name="returned_has_reason"),
+        CheckConstraint(
+            "state NOT IN ('under_review', 'paused', 'second_reading', 'signing') OR reviewer_id IS NOT NULL",
+            name="in_review_has_reviewer",
+        ),
+        CheckConstraint(
+            "state NOT IN ('second_reading', 'signing') OR (proposed_conclusion IS NOT NULL AND proposed_reason <> '')",
+            name="read_what_is_proposed",
+        ),
+        CheckConstraint(
+            "state <> 'signing' OR (second_reader_id IS NOT NULL AND second_reader_id <> reviewer_id)",
+            name="four_eyes",
+        ),
+        CheckConstraint("state NOT IN ('returned', 'declined') OR return_reason <> ''", name="given_back_with_reason"),
+        CheckConstraint("state = 'draft' OR body_id IS NOT NULL", name="submitted_to_somebody"),
+        CheckConstraint("round >= 1", name="rounds_count_from_one"),
         Index("ix_review_state_due", "state", "due_on"),
     )
 

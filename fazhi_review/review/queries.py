@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from fazhi_review.accounts.models import User
+from fazhi_review.documents import queries as document_queries
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.documents.queries import visible_to
 from fazhi_review.errors import NotFound
+from fazhi_review.matters.models import Matter, MatterKind
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
 from fazhi_review.review.workflow import ReviewState
 from fazhi_review.vocabulary import Severity
@@ -60,7 +62,11 @@ def finding_for(session: Session, reader: User, finding_id: int) -> tuple[Findin
 
 def sees_decisions(reader: User, review: Review) -> bool:
     """The drafter learns what the bureau decided when the document comes back, not while it is being weighed."""
-    return reader.sees_all_documents or review.state in (ReviewState.RETURNED, ReviewState.CONCLUDED)
+    if reader.sees_all_documents or reader.reviews_for(review.body_id):
+        return True
+    return review.state in (ReviewState.RETURNED, ReviewState.CONCLUDED) or (
+        review.round > 1 and review.state is ReviewState.DRAFT
+    )
 
 
 def open_findings(session: Session, review: Review, severity: Severity) -> int:
@@ -100,3 +106,32 @@ def finding_counts(session: Session, examination_ids: Iterable[int]) -> dict[int
     for examination_id, severity, count in rows:
         counts.setdefault(examination_id, Counter())[severity] = count
     return counts
+
+
+def matter_of_review(session: Session, review_id: int) -> Matter | None:
+    """The matter that mirrors a review; None for a review that is older than matters are."""
+    return session.scalar(select(Matter).where(Matter.kind == MatterKind.REVIEW, Matter.subject_id == review_id))
+
+
+def review_for(session: Session, reader: User, review_id: int) -> Review:
+    """A review by its own id, if the reader may see its document. Raises NotFound."""
+    review = session.scalar(
+        select(Review)
+        .join(NormativeDocument, NormativeDocument.id == Review.document_id)
+        .where(Review.id == review_id, visible_to(reader))
+        .options(
+            joinedload(Review.reviewer),
+            joinedload(Review.second_reader),
+            joinedload(Review.concluded_by),
+            joinedload(Review.body),
+        )
+    )
+    if review is None:
+        raise NotFound()
+    return review
+
+
+def review_of_document(session: Session, reader: User, document_id: int) -> Review:
+    """The review of a document that the reader may see. Raises NotFound."""
+    document = document_queries.document_for(session, reader, document_id)
+    return review_of(session, document.id)

@@ -20,10 +20,9 @@ from fazhi_review.review import listing, operations
 from fazhi_review.review.annotations import drafts
 from fazhi_review.review.annotations.models import AnnotationKind, Answer, Visibility
 from fazhi_review.review.document_page import document_page
-from fazhi_review.review.forms import ConclusionForm, DecisionForm, ReasonForm, UploadForm
+from fazhi_review.review.forms import DecisionForm, UploadForm
 from fazhi_review.review.listing import ListQuery
 from fazhi_review.review.models import Disposition
-from fazhi_review.review.workflow import Conclusion
 from fazhi_review.review.workplace import workplace
 from fazhi_review.vocabulary import Category, Severity
 
@@ -87,63 +86,6 @@ def examine_again(document_id: int) -> ResponseReturnValue:
     return _to_document(document_id)
 
 
-@blueprint.post("/documents/<int:document_id>/submit")
-@requires(Permission.UPLOAD_DOCUMENT)
-def submit(document_id: int) -> ResponseReturnValue:
-    operations.submit(document_id, user=signed_in_user(), actor=current_actor(), at=_now())
-    flash("已提交司法行政部门审核。", "success")
-    return _to_document(document_id)
-
-
-@blueprint.post("/documents/<int:document_id>/withdraw")
-@requires(Permission.UPLOAD_DOCUMENT)
-def withdraw(document_id: int) -> ResponseReturnValue:
-    operations.withdraw(document_id, user=signed_in_user(), actor=current_actor(), at=_now())
-    flash("已撤回，可以修改后重新提交。", "success")
-    return _to_document(document_id)
-
-
-@blueprint.post("/documents/<int:document_id>/accept")
-@requires(Permission.REVIEW_DOCUMENT)
-def accept(document_id: int) -> ResponseReturnValue:
-    operations.accept(document_id, user=signed_in_user(), actor=current_actor(), at=_now())
-    flash("已受理，审核时限从今日起算。", "success")
-    return _to_document(document_id)
-
-
-@blueprint.post("/documents/<int:document_id>/return")
-@requires(Permission.REVIEW_DOCUMENT)
-def return_(document_id: int) -> ResponseReturnValue:
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _page(document_id, return_form=form), 422 if form.errors else 200
-    operations.return_(document_id, form.reason.data or "", user=signed_in_user(), actor=current_actor(), at=_now())
-    flash("已退回起草单位。", "success")
-    return _to_document(document_id)
-
-
-@blueprint.post("/documents/<int:document_id>/conclusion")
-@requires(Permission.CONCLUDE_REVIEW)
-def conclude(document_id: int) -> ResponseReturnValue:
-    form = ConclusionForm()
-    if form.validate_on_submit():
-        try:
-            operations.conclude(
-                document_id,
-                Conclusion(form.conclusion.data),
-                form.reason.data or "",
-                user=signed_in_user(),
-                actor=current_actor(),
-                at=_now(),
-            )
-        except operations.FindingsOpen as error:
-            form.conclusion.errors = [error.message]
-        else:
-            flash("审核意见已出具。", "success")
-            return _to_document(document_id)
-    return _page(document_id, conclusion_form=form), 422 if form.errors else 200
-
-
 @blueprint.post("/findings/<int:finding_id>/decision")
 @requires(Permission.REVIEW_DOCUMENT)
 def decide(finding_id: int) -> ResponseReturnValue:
@@ -190,8 +132,6 @@ def _page(
     document_id: int,
     *,
     version_number: int | None = None,
-    return_form: ReasonForm | None = None,
-    conclusion_form: ConclusionForm | None = None,
     refused: RefusedDecision | None = None,
 ) -> str:
     page = document_page(
@@ -204,8 +144,6 @@ def _page(
     return render_template(
         "review/document.html",
         page=page,
-        return_form=return_form or ReasonForm(formdata=None),
-        conclusion_form=conclusion_form or ConclusionForm(formdata=None),
         refused=refused,
         drafts=[drafts.as_json(row) for row in page.drafts],
         annotation_kinds=list(AnnotationKind),

@@ -17,6 +17,7 @@ HOMES = {
     Role.REVIEW_LEAD: "matters.work",
     Role.ADMINISTRATOR: "administration.users",
     Role.AUDITOR: "audit.log",
+    Role.COUNSEL: "review.documents",
 }
 
 

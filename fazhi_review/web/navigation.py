@@ -30,7 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
         "文件",
         "review.documents",
         Permission.VIEW_DOCUMENT,
-        ("review.document", "review.upload", "review.new_version", "documents.", "matters.history"),
+        ("review.document", "review.upload", "review.new_version", "documents.", "matters.history", "process."),
     ),
     Entry("制定程序", "drafting.projects", Permission.VIEW_DOCUMENT, ("drafting.",)),
     Entry("备案", "filing.index", Permission.VIEW_DOCUMENT, ("filing.", "filing_review.", "missed.", "packages.")),

@@ -28,6 +28,8 @@ from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  #
 from fazhi_review.review.annotations.reading_views import blueprint as readings
 from fazhi_review.review.annotations.views import blueprint as annotations
 from fazhi_review.review.cases.views import blueprint as cases
+from fazhi_review.review.process import body_views as _body_steps  # noqa: F401  # routes of the same blueprint
+from fazhi_review.review.process.views import blueprint as process
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home
@@ -53,6 +55,7 @@ def register(app: Flask) -> None:
         limits,
         drafting,
         review,
+        process,
         rules,
         cases,
         letter_templates,

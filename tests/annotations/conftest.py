@@ -6,6 +6,7 @@ from typing import Any
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from annotation_samples import JSON, WORDS, fields_of
 from flask import Flask
 from flask.testing import FlaskClient
@@ -54,7 +55,7 @@ def submitted(app: Flask, drafter: User, reviewer: User, clock: FixedClock) -> i
 
 @pytest.fixture
 def under_review(submitted: int, reviewer: User, clock: FixedClock) -> int:
-    operations.accept(submitted, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    steps.accept(submitted, reviewer, clock.now())
     return submitted
 
 

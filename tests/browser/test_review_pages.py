@@ -8,6 +8,7 @@ from pathlib import Path
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,7 +45,7 @@ def under_review(app: Flask, drafter: User, reviewer: User, clock: FixedClock) -
     place, actor = samples.place_with(app), samples.actor_of(drafter)
     id_ = operations.take_in("办法.txt", samples.text(), uploader=drafter, actor=actor, place=place).document_id
     operations.submit(id_, user=drafter, actor=actor, at=clock.now())
-    operations.accept(id_, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    steps.accept(id_, reviewer, clock.now())
     return id_
 
 
@@ -144,6 +145,7 @@ def test_without_script_the_form_uploads_and_the_page_reads(
     expect(page).to_have_url("/documents/1")
     expect(page.get_by_role("status").first).to_contain_text("已上传并完成审查")
     expect(cards(page).first).to_be_visible()
+    page.get_by_role("link", name="提交审核").click()
     page.get_by_role("button", name="提交审核").click()
     expect(page.locator(".status-bar")).to_contain_text("待受理")
 
@@ -157,6 +159,7 @@ def test_a_reviewer_finds_the_document_in_the_work_list_and_decides(
     row = page.get_by_role("row").filter(has_text="云岭区临时停车场管理办法")
     expect(row).to_contain_text("剩 15 个工作日")
     row.get_by_role("link", name="云岭区临时停车场管理办法", exact=True).click()
+    page.get_by_role("link", name="查看文件和审查发现").click()
     first, second = cards(page).nth(0), cards(page).nth(1)
     first.get_by_role("button", name="采纳", exact=True).click()
     expect(first).to_contain_text("已采纳")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -52,7 +53,7 @@ def in_every_light(app: Flask, drafter: User, lead: User, clock: FixedClock, pla
             place=samples.place_with(app),
         ).document_id
         operations.submit(id_, user=drafter, actor=samples.actor_of(drafter), at=at)
-        operations.accept(id_, user=lead, actor=samples.actor_of(lead), at=at)
+        steps.accept(id_, lead, at)
         ids.append(id_)
     with unit_of_work() as session:
         paused = session.query(Matter).filter_by(document_id=ids[3]).one()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -250,7 +251,7 @@ def test_the_history_of_a_document_tells_every_step_and_who_holds_it_now(
         "办法.txt", samples.text(), uploader=drafter, actor=actor, place=samples.place_with(app)
     ).document_id
     review.submit(id_, user=drafter, actor=actor, at=clock.now())
-    review.accept(id_, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    steps.accept(id_, reviewer, clock.now())
     page = text_of(sign_in(drafter), f"/documents/{id_}/history")
     assert page.index("上传文件") < page.index("提交审核") < page.rindex("受理")
     assert f"{reviewer.organization.short_name} · {reviewer.full_name}" in page
@@ -279,7 +280,7 @@ def test_opening_a_notice_leads_to_its_matter_and_counts_as_read(
     address = re.search(r'href="(/notices/\d+)"', listed)
     assert address is not None
     answer = client.get(address[1])
-    assert (answer.status_code, answer.location) == (302, f"/documents/{id_}")
+    assert (answer.status_code, answer.location) == (302, "/reviews/1")
     assert 'aria-label="通知"' in client.get("/work").get_data(as_text=True)
     assert sign_in(drafter).get(address[1]).status_code == 404  # somebody else's
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 
 from fazhi_review.accounts.models import User
@@ -47,5 +48,5 @@ def submitted(document_id: int, drafter: User, reviewer: User, clock: FixedClock
 
 @pytest.fixture
 def under_review(submitted: int, reviewer: User, clock: FixedClock) -> int:
-    operations.accept(submitted, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+    steps.accept(submitted, reviewer, clock.now())
     return submitted

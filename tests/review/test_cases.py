@@ -6,6 +6,7 @@ from datetime import date
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -75,7 +76,7 @@ def open_document(app: Flask, drafter: User, reviewer: User, clock: FixedClock) 
             place=replace(place, examiner=replace(place.examiner, conflicts=check)),
         )
         operations.submit(receipt.document_id, user=drafter, actor=samples.actor_of(drafter), at=clock.now())
-        operations.accept(receipt.document_id, user=reviewer, actor=samples.actor_of(reviewer), at=clock.now())
+        steps.accept(receipt.document_id, reviewer, clock.now())
         return receipt.document_id
 
     return make

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.filing.models import PublishedDocument
 from fazhi_review.review.models import Disposition, FindingRow, Review
-from fazhi_review.review.workflow import ReviewState
+from fazhi_review.review.workflow import Conclusion, ReviewState
 from fazhi_review.vocabulary import Category, Severity
 
 
@@ -23,8 +23,7 @@ def test_the_demo_holds_six_documents_in_different_states(app: Flask, session: S
         ReviewState.DRAFT: 2,  # one of them is the text of the drafting project
         ReviewState.SUBMITTED: 1,
         ReviewState.UNDER_REVIEW: 2,
-        ReviewState.RETURNED: 1,
-        ReviewState.CONCLUDED: 1,
+        ReviewState.CONCLUDED: 2,
     }
     found = select(FindingRow).join(Review, Review.examination_id == FindingRow.examination_id)
     grave = session.scalars(found.where(FindingRow.severity == Severity.HIGH)).all()
@@ -32,9 +31,9 @@ def test_the_demo_holds_six_documents_in_different_states(app: Flask, session: S
         finding.category for finding in grave
     }
     assert {finding.disposition for finding in session.scalars(found)} == set(Disposition)
-    clean = select(Review.document_id).where(Review.state == ReviewState.CONCLUDED)
+    clean = select(Review.document_id).where(Review.conclusion == Conclusion.LAWFUL)
     title = session.scalars(select(NormativeDocument.title).where(NormativeDocument.id.in_(clean))).one()
     assert title == "云岭区城市管理局城市道路清扫保洁工作指南"
     assert not session.scalars(
-        found.join(Review.document).where(Review.state == ReviewState.CONCLUDED, FindingRow.severity != Severity.LOW)
+        found.join(Review.document).where(Review.conclusion == Conclusion.LAWFUL, FindingRow.severity != Severity.LOW)
     ).all()

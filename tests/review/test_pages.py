@@ -158,17 +158,24 @@ def test_another_organizations_objects_do_not_exist(
     ).first()
     pages = ("", "/file", "/metadata", "/versions/new", "?version=1")
     answers = [client.get(f"/documents/{document_id}{page}").status_code for page in pages]
-    posts = ("metadata", "versions/new", "examination", "submit", "withdraw")
+    posts = ("metadata", "versions/new", "examination")
     data = {"title": "甲", "kind": "办法", "version": "1", "token": "t", "file": (BytesIO(b"a"), "a.txt")}
     for post in posts:
         payload = {**data, "file": (BytesIO(b"a"), "a.txt")}
         answers.append(client.post(f"/documents/{document_id}/{post}", data=payload).status_code)
-    assert answers == [404] * 10
+    review_id = queries.review_of(session, document_id).id
+    steps = ("submission", "withdrawal", "supplement", "reopening", "answers", "circumstances", "materials")
+    answers += [client.post(f"/reviews/{review_id}/{step}", data={}).status_code for step in steps]
+    answers += [client.get(f"/reviews/{review_id}{page}").status_code for page in ("", "/files/1", "/rounds/1/letter")]
+    assert answers == [404] * 18
     if role is Role.REVIEWER:
         values = {"disposition": "adopted", "version": "1", "reason": "理由", "conclusion": "lawful"}
         for post in (
-            f"documents/{document_id}/accept",
-            f"documents/{document_id}/return",
+            f"reviews/{review_id}/acceptance",
+            f"reviews/{review_id}/return",
+            f"reviews/{review_id}/supplement-request",
+            f"reviews/{review_id}/checklist/issuer",
+            f"reviews/{review_id}/proposal",
             f"findings/{finding_id}/decision",
         ):
             assert client.post(f"/{post}", data=values).status_code == 404
@@ -188,10 +195,10 @@ def test_a_reviewer_adopts_and_dismisses_on_the_page(
     page = client.get(f"/documents/{under_review}").get_data(as_text=True)
     assert "已采纳" in page
     assert "理由：已有法律依据" in page
-    assert "0 处待处理，等待审核负责人出具意见" in page
+    assert "0 处待处理，可以在审核办理中提请复核" in page
 
 
-def test_a_lead_who_may_conclude_is_not_told_to_wait(
+def test_a_lead_who_does_not_review_the_document_is_not_asked_to_propose(
     under_review: int, reviewer: User, lead: User, sign_in: SignIn, session: Session
 ) -> None:
     review = queries.review_of(session, under_review)
@@ -231,7 +238,8 @@ def test_a_reason_typed_before_the_session_ended_comes_back_unsaved(
     page = client.post(f"/findings/{finding.id}/decision", data=values)
     assert page.status_code == 200
     assert "写了很久的理由" in page.get_data(as_text=True)
-    returned = client.post(f"/documents/{under_review}/return", data={"reason": "退回的理由", "_resumed": "1"})
+    given = {"giveback-reason": "退回的理由", "giveback-version": "1", "_resumed": "1"}
+    returned = client.post(f"/reviews/{review.id}/return", data=given)
     assert returned.status_code == 200
     assert "退回的理由" in returned.get_data(as_text=True)
     session.expire_all()

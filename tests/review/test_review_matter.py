@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def test_a_return_stops_the_clock_and_keeps_the_reason_in_the_history(
     last = session.scalars(select(MatterEvent).order_by(MatterEvent.id.desc())).first()
     assert last is not None and (last.action, last.note, last.user) == ("退回", "第四条没有依据。", reviewer)
     review.submit(under_review, user=drafter, actor=samples.actor_of(drafter), at=at + timedelta(days=1))
-    review.accept(under_review, user=reviewer, actor=samples.actor_of(reviewer), at=at + timedelta(days=2))
+    steps.accept(under_review, reviewer, at + timedelta(days=2))
     assert matter.due_on == date(2026, 12, 17)  # a new clock, from the new acceptance
 
 
@@ -86,20 +87,25 @@ def test_a_withdrawal_hides_it_again(session: Session, submitted: int, drafter: 
 
 
 def test_a_conclusion_closes_the_matter(
-    session: Session, under_review: int, lead: User, drafter: User, clock: FixedClock
+    app: Flask, session: Session, under_review: int, reviewer: User, lead: User, drafter: User, clock: FixedClock
 ) -> None:
-    review.conclude(
-        under_review,
-        Conclusion.LAWFUL_AFTER_CHANGES,
-        "第四条应当删除。",
-        user=lead,
-        actor=samples.actor_of(lead),
-        at=clock.now(),
-    )
+    steps.dismiss_all(session, under_review, reviewer, clock.now())
+    steps.conclude(app, under_review, Conclusion.LAWFUL, reviewer=reviewer, lead=lead, at=clock.now())
     matter = matter_of(session)
-    assert matter.is_closed and matter.state == "已出具意见"
+    assert matter.is_closed and matter.state == "已出具意见：合法"
     assert clocks.running(session, matter) is None
-    assert texts_for(session, drafter)[-1] == "《云岭区临时停车场管理办法》的审核意见已出具，请查看。"
+    assert "审核意见已经出具：合法" in texts_for(session, drafter)[-1]
+
+
+def test_a_conclusion_with_points_gives_the_matter_to_the_drafters_to_answer(
+    app: Flask, session: Session, under_review: int, reviewer: User, lead: User, drafter: User, clock: FixedClock
+) -> None:
+    steps.concluded(app, under_review, reviewer, lead, clock)
+    matter = matter_of(session)
+    assert (matter.holder_id, matter.user_id, matter.state) == (drafter.organization_id, drafter.id, "待反馈采纳情况")
+    running = clocks.running(session, matter)
+    assert running is not None and running.limit_key == "review.answer"
+    assert not matter.due_is_confirmed  # no source gives a term: it reminds and never accuses
 
 
 def test_a_step_repeated_leaves_one_line_and_one_notice(

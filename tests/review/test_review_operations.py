@@ -5,6 +5,7 @@ from datetime import date
 
 import document_samples as samples
 import pytest
+import review_steps as steps
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -128,27 +129,23 @@ def test_decisions_survive_another_examination(
 
 
 def test_lawful_waits_for_every_grave_finding(
-    session: Session, under_review: int, reviewer: User, lead: User, clock: FixedClock
+    app: Flask, session: Session, under_review: int, reviewer: User, lead: User, clock: FixedClock
 ) -> None:
-    def conclude() -> None:
-        operations.conclude(
-            under_review, Conclusion.LAWFUL, "符合上位法", user=lead, actor=samples.actor_of(lead), at=clock.now()
-        )
-
+    steps.answer_checklist(under_review, reviewer, clock.now())
     with pytest.raises(operations.FindingsOpen, match="还有 1 个高风险问题"):
-        conclude()
+        steps.propose(under_review, Conclusion.LAWFUL, reviewer, clock.now())
     for finding in findings_of(session, under_review):
         decide(finding, Disposition.DISMISSED, reviewer, clock, reason="经核对有依据")
-    conclude()
+    steps.propose(under_review, Conclusion.LAWFUL, reviewer, clock.now())
+    steps.agree(under_review, lead, clock.now())
+    steps.sign(app, under_review, lead, clock.now())
     review = queries.review_of(session, under_review)
     assert (review.state, review.conclusion) == (ReviewState.CONCLUDED, Conclusion.LAWFUL)
 
 
-def test_only_the_lead_concludes(under_review: int, reviewer: User, clock: FixedClock) -> None:
+def test_only_the_lead_signs(app: Flask, under_review: int, reviewer: User, clock: FixedClock) -> None:
     with pytest.raises(NotPermitted):
-        operations.conclude(
-            under_review, Conclusion.UNLAWFUL, "理由", user=reviewer, actor=samples.actor_of(reviewer), at=clock.now()
-        )
+        steps.sign(app, under_review, reviewer, clock.now())
 
 
 def test_a_returned_document_comes_back_with_a_new_text(
@@ -187,12 +184,18 @@ def test_the_text_under_review_cannot_be_replaced(app: Flask, under_review: int,
 @pytest.mark.parametrize("state", list(ReviewState))
 @pytest.mark.parametrize("step", [transition.name for transition in TRANSITIONS])
 def test_only_steps_of_the_table_are_possible(state: ReviewState, step: str) -> None:
+    always = {"ask_counsel", "advise"}
     allowed = {
         ReviewState.DRAFT: {"submit"},
-        ReviewState.SUBMITTED: {"withdraw", "accept", "return_"},
-        ReviewState.UNDER_REVIEW: {"return_", "conclude"},
+        ReviewState.SUBMITTED: {"withdraw", "assign", "accept", "decline", "request_supplement", "return_"},
+        ReviewState.SUPPLEMENT: {"withdraw", "supply"},
+        ReviewState.UNDER_REVIEW: {"assign", "request_supplement", "return_", "extend", "propose"} | always,
+        ReviewState.PAUSED: {"assign", "supply"} | always,
+        ReviewState.SECOND_READING: {"extend", "agree", "send_back"} | always,
+        ReviewState.SIGNING: {"extend", "conclude", "refuse_signing"} | always,
         ReviewState.RETURNED: {"submit"},
-        ReviewState.CONCLUDED: set(),
+        ReviewState.DECLINED: {"submit"},
+        ReviewState.CONCLUDED: {"answer", "reopen"},
     }
     if step in allowed[state]:
         assert ensure_allowed(step, state).name == step

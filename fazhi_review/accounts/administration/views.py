@@ -108,6 +108,8 @@ def new_user() -> ResponseReturnValue:
             )
         except operations.NameTaken as error:
             form.username.errors = [error.message]
+        except operations.WrongOrganization as error:
+            form.organization_id.errors = [error.message]
         except InvalidInput as error:
             form.username.errors = [error.message]
         else:
@@ -130,6 +132,8 @@ def user(user_id: int) -> ResponseReturnValue:
             )
         except operations.LastAdministrator as error:
             form.role.errors = [error.message]
+        except operations.WrongOrganization as error:
+            form.organization_id.errors = [error.message]
         else:
             flash("已保存。", "success")
             return redirect(url_for("administration.users"))
@@ -173,4 +177,17 @@ def _organization_form(organization: Organization | None) -> OrganizationForm:
     form.parent_id.choices = choices([(0, "（无，最上级）"), *(place for place in places if place[0] != own_id)])
     if form.parent_id.data is None:
         form.parent_id.data = 0
+    keep_body = organization.review_body_id if organization is not None else None
+    bodies = queries.organization_choices(db.session(), keep=keep_body)
+    form.review_body_id.choices = choices(
+        [
+            (0, "司法行政部门"),
+            (operations.ITSELF, "本单位合法性审核机构"),
+            *(body for body in bodies if body[0] != own_id),
+        ]
+    )
+    if not form.is_submitted():
+        form.review_body_id.data = operations.ITSELF if own_id and keep_body == own_id else keep_body or 0
+    elif form.review_body_id.data is None:  # a form of before this field, or a script
+        form.review_body_id.data = 0
     return form
