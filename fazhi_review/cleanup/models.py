@@ -29,6 +29,14 @@ class LineState(Labelled):
     DISMISSED = "dismissed", "不受影响"
 
 
+class CaseOutcome(Labelled):
+    """What a department concludes for a document that a change of law touches."""
+
+    NO_CHANGE = "no_change", "不需要修改"
+    AMEND = "amend", "拟修改"
+    REPEAL = "repeal", "拟废止"
+
+
 class Ripple(Base):
     """One change of law and how far what it reaches has been looked for.
 
@@ -109,3 +117,38 @@ class RippleLine(Base):
         Index("ix_ripple_line_document", "document_id", "state"),
         Index("ix_ripple_line_owner", "organization_id", "state"),
     )
+
+
+class RippleCase(Base):
+    """A document that a change of law touches, as a task of its owner: every weighty line decided, then one conclusion.
+
+    A later campaign or a drafting project takes up what is to be amended or repealed.
+    """
+
+    __tablename__ = "ripple_case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ripple_id: Mapped[int] = mapped_column(ForeignKey("ripple.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("normative_document.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    opened_at: Mapped[datetime]
+    outcome: Mapped[CaseOutcome | None] = mapped_column(enum_column(CaseOutcome))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    concluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    concluded_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    ripple: Mapped[Ripple] = relationship()
+    document: Mapped[NormativeDocument] = relationship()
+    organization: Mapped[Organization] = relationship()
+    concluded_by: Mapped[User | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        UniqueConstraint("ripple_id", "document_id", name="uq_ripple_case_document"),
+        CheckConstraint("concluded_at IS NULL OR outcome IS NOT NULL", name="concluded_has_outcome"),
+    )
+
+    @property
+    def audit_label(self) -> str:
+        return self.document.title

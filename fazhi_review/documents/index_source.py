@@ -120,7 +120,7 @@ def _index_document(version: DocumentVersion, row: ProvisionRow, body: str) -> I
         year=known.year if known else 0,
         # Those who draft and review look for a text before its day comes.
         effective_from=_OPEN_BEGINNING,
-        effective_to=_day(document.expiry_date, _OPEN_END),
+        effective_to=_day(document.ended_on or document.expiry_date, _OPEN_END),
         number=document.number,
         visible_to=(f"org:{document.organization_id}", *(("bureau",) if document.submitted_at else ())),
     )
@@ -139,7 +139,7 @@ def _found(row: ProvisionRow) -> FoundProvision:
         number=document.number,
         authority=document.issuing_authority,
         effective_from=document.effective_date,
-        effective_to=document.expiry_date,
+        effective_to=document.ended_on or document.expiry_date,
         endpoint="review.document",
         values={"document_id": document.id, "_anchor": row.address},
     )

@@ -83,6 +83,8 @@ class NormativeDocument(Base):
     publication_date: Mapped[date | None]
     effective_date: Mapped[date | None]
     expiry_date: Mapped[date | None]
+    # Derived, written by clean-up alone: the first day on which a published document is no longer in force.
+    ended_on: Mapped[date | None]
 
     version: Mapped[int] = mapped_column(default=1)
 

@@ -5,7 +5,10 @@ from flask import Flask
 from fazhi_review.accounts.administration.views import blueprint as administration
 from fazhi_review.accounts.audit.views import blueprint as audit
 from fazhi_review.accounts.views import blueprint as accounts
-from fazhi_review.cleanup import models as _cleanup_tables  # noqa: F401  # pages follow in their own blueprint
+from fazhi_review.cleanup.ripple import daily as _ripple_daily  # noqa: F401  # registers its daily function
+from fazhi_review.cleanup.validity import daily as _validity_daily  # noqa: F401  # the same
+from fazhi_review.cleanup.validity_views import blueprint as validity
+from fazhi_review.cleanup.views import blueprint as cleanup
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
 from fazhi_review.drafting import issue_views as _issue_pages  # noqa: F401  # the same blueprint
@@ -24,6 +27,7 @@ from fazhi_review.matters import reminders as _reminders  # noqa: F401
 from fazhi_review.matters import upkeep as _upkeep  # noqa: F401
 from fazhi_review.matters.limit_views import blueprint as limits
 from fazhi_review.matters.views import blueprint as matters
+from fazhi_review.portal.views import blueprint as portal
 from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  # takes in what drafting hands up
 from fazhi_review.review.annotations.reading_views import blueprint as readings
 from fazhi_review.review.annotations.views import blueprint as annotations
@@ -62,5 +66,8 @@ def register(app: Flask) -> None:
         annotations,
         readings,
         *FILING,
+        cleanup,
+        validity,
+        portal,
     ):
         app.register_blueprint(blueprint)
