@@ -255,7 +255,12 @@ def add_groups(case: Case, law_groups: list[Group], article_groups: list[Group])
     if wanted.any():
         law_groups.append((np.array(list(laws.values())), wanted))
     cited = {law for law, _ in case.articles}
-    articles = {name: row for name, row in evidence.article_features().items() if evidence.hits[name].law in cited}
+    articles = {
+        name: row
+        for law, hits in evidence.by_law().items()
+        if law in cited
+        for name, row in evidence.article_features(hits).items()
+    }
     hits = [evidence.hits[name] for name in articles]
     right = np.array([float((hit.law, hit.address) in case.articles) for hit in hits])
     if right.any():

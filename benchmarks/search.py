@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,6 @@ QUESTIONS = (
     "养犬登记", "烟花爆竹 禁止", "生活垃圾 分类", "罚款", "责令限期改正", "公平竞争审查", "物业服务 收费", "占用道路 停车",
 )  # fmt: skip
 CLAUSES = 200
-CHUNK = 60_000
 
 
 def documents(count: int | None) -> list[IndexDocument]:
@@ -54,9 +52,7 @@ def documents(count: int | None) -> list[IndexDocument]:
 
 def build(engine: SearchEngine, found: Sequence[IndexDocument]) -> None:
     generation = engine.begin_rebuild()
-    rest = iter(found)
-    while chunk := list(islice(rest, CHUNK)):
-        generation.upsert(chunk)
+    generation.upsert(found)
     generation.commit()
 
 

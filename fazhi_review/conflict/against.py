@@ -51,13 +51,18 @@ class Comparison:
 
 def compare_document(document: StructuredDocument, find: Finder, fetch: Fetcher) -> list[Comparison]:
     """What stands out when every clause is held against law: clear clashes and repetitions, in the order of the text."""
-    found = []
+    near = []
     for provision in clauses(document):
         text = clause_text(document, provision)
-        ids = {int(candidate.id.partition(":")[2]) for candidate in find(text) if candidate.id.startswith("article:")}
-        articles = fetch(sorted(ids))
-        found.extend(_standing_out(provision, text, articles.values()))
-    return found
+        ids = [int(candidate.id.partition(":")[2]) for candidate in find(text) if candidate.id.startswith("article:")]
+        near.append((provision, text, sorted(ids)))
+    # All at once: an article near one clause is often near the next.
+    articles = fetch(sorted({id_ for _, _, ids in near for id_ in ids}))
+    return [
+        comparison
+        for provision, text, ids in near
+        for comparison in _standing_out(provision, text, [articles[id_] for id_ in ids if id_ in articles])
+    ]
 
 
 @dataclass(frozen=True, slots=True)

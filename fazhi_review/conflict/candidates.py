@@ -84,16 +84,15 @@ def gather(clause: Clause, engine: SearchEngine, where: Where) -> Evidence:
         excluded_laws=(clause.title,) if plain_name(clause.title) else (),
     )
     local = ("", clause.region) if clause.region else ("",)
-    near = engine.related(terms, replace(asked, regions=local, limit=_NEAR)).hits
     witnesses = engine.related(
         terms, replace(asked, scope=Scope.LIBRARY, ranks=_WITNESS_RANKS, citing_only=True, limit=_WITNESSES)
     ).hits
     evidence = Evidence(bases=frozenset(map(law_key, clause.bases)), on=where.on or 0)
-    evidence.add_near(near)
     evidence.add_witnesses(witnesses, engine.citations([hit.id for hit in witnesses]))
     named = (*evidence.bases, *evidence.most_named(_NAMED_BY_WITNESSES))
-    if named:
-        evidence.add_near(engine.related(terms, replace(asked, regions=local, law_keys=named, limit=_WITHIN)).hits)
+    evidence.add_near(
+        engine.related(terms, replace(asked, regions=local, limit=_NEAR, also_laws=named, also_limit=_WITHIN)).hits
+    )
     # What witnesses cite may share no word with the clause: fetched by its address.
     if unseen := evidence.unseen_articles(_FETCHED):
         evidence.add_cited(engine.search(replace(asked, regions=local, address_keys=unseen, limit=_WITHIN)).hits)

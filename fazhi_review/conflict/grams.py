@@ -6,7 +6,7 @@ Single characters bridge wordings (养犬 and 携犬, 迁坟 and 迁移坟墓) a
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 # How much a shared character weighs beside a shared gram of the same rarity.
@@ -34,25 +34,40 @@ def weight(gram: str) -> float:
     return weights.get(gram, rarest)
 
 
-def profile(text: str) -> dict[str, float]:
+class Profile(dict[str, float]):
+    """The characters and grams of a text with their weights; never changed, so that its mass is added up once."""
+
+    @cached_property
+    def mass(self) -> float:
+        """Sum of squared weights: the squared length of the profile."""
+        return sum(value * value for value in self.values())
+
+
+def profile(text: str) -> Profile:
     """The characters and grams of a text with their weights. Numerals with a unit are left out."""
     runs = _HAN.findall(_NUMERAL.sub("，", text))
     grams = {run[i : i + 2]: weight(run[i : i + 2]) for run in runs for i in range(len(run) - 1)}
-    return grams | {character: _CHARACTER * weight(character) for run in runs for character in run}
+    return Profile(grams | {character: _CHARACTER * weight(character) for run in runs for character in run})
 
 
 def mass(grams: Mapping[str, float]) -> float:
     """Sum of squared weights: the squared length of the profile."""
-    return sum(value * value for value in grams.values())
+    return grams.mass if isinstance(grams, Profile) else Profile(grams).mass
 
 
 def similarity(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Cosine of two profiles, between 0 (nothing shared) and 1 (the same grams)."""
-    shared = sum(value * value for gram, value in a.items() if gram in b)
+    shared = _shared(a, b)
     return shared / math.sqrt(mass(a) * mass(b)) if shared else 0.0
 
 
 def containment(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """The share of `a`, by weight, that is found in `b`."""
     whole = mass(a)
-    return sum(value * value for gram, value in a.items() if gram in b) / whole if whole else 0.0
+    return _shared(a, b) / whole if whole else 0.0
+
+
+def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    # Of a gram both profiles hold the same weight.
+    weights = [a[gram] for gram in a.keys() & b.keys()]
+    return math.fsum(weight * weight for weight in weights)

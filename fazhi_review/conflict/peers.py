@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 from fazhi_review.conflict.clashes import definition
 from fazhi_review.conflict.clashes.quantity import Figure, figures
-from fazhi_review.conflict.grams import profile, similarity
+from fazhi_review.conflict.grams import Profile, profile, similarity
 from fazhi_review.conflict.model import Span, Verdict
 from fazhi_review.conflict.side import Modality, Operator, Side
 from fazhi_review.conflict.verdict import sides
@@ -85,7 +85,7 @@ class Norm:
         return self._without_figures(self.start, self.end)
 
     @cached_property
-    def grams(self) -> dict[str, float]:
+    def grams(self) -> Profile:
         return profile(self.plain)
 
     @cached_property

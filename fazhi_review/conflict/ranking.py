@@ -42,13 +42,16 @@ ARTICLE_FEATURES = (
     "witnessed",  # how much resembling clauses name this very article
     "is_first",  # 第一条 says why the law was made
 )
-_FEATURE_OF_RANK = {
-    InstrumentRank.LAW: "",
-    InstrumentRank.ADMINISTRATIVE_REGULATIONS: "is_regulation",
-    InstrumentRank.JUDICIAL_INTERPRETATION: "is_interpretation",
-    InstrumentRank.LOCAL_REGULATIONS: "is_local",
-    InstrumentRank.LOCAL_GOVERNMENT_RULES: "is_local",
+# The feature that a rank sets; the rest are "is_other".
+_KINDS = {
+    InstrumentRank.LAW.value: "",
+    InstrumentRank.ADMINISTRATIVE_REGULATIONS.value: "is_regulation",
+    InstrumentRank.JUDICIAL_INTERPRETATION.value: "is_interpretation",
+    InstrumentRank.LOCAL_REGULATIONS.value: "is_local",
+    InstrumentRank.LOCAL_GOVERNMENT_RULES.value: "is_local",
 }
+# The nearer a witness, the more its voice counts.
+_VOTE_POWER = 3
 # A first article of a law also brings the law into view, which a second one does not.
 _NEW_LAW = 0.6
 
@@ -81,7 +84,18 @@ class Evidence:
         """Provisions that resemble the clause."""
         for hit in hits:
             self.hits[hit.id] = hit
-            self.top = max(self.top, hit.score)
+        self._raise_top(hits)
+
+    def _raise_top(self, hits: Sequence[Hit]) -> None:
+        """Nearness is measured against the best hit of all questions; so are votes that were already counted."""
+        top = max((hit.score for hit in hits), default=0.0)
+        if top <= self.top:
+            return
+        share = (self.top / top) ** _VOTE_POWER
+        for votes in (self.law_votes, self.article_votes):
+            for key in votes:
+                votes[key] *= share
+        self.top = top
 
     def add_cited(self, hits: Sequence[Hit]) -> None:
         """Provisions that only witnesses speak for."""
@@ -96,9 +110,9 @@ class Evidence:
 
     def add_witnesses(self, hits: Sequence[Hit], citations: Mapping[str, Sequence[Citation]]) -> None:
         """Clauses of other documents that resemble this one, and what they cite. The nearer, the more they count."""
-        self.top = max([self.top, *(hit.score for hit in hits)])
+        self._raise_top(hits)
         for hit in hits:
-            weight = (hit.score / self.top) ** 3
+            weight = (hit.score / self.top) ** _VOTE_POWER
             cited = citations.get(hit.id, ())
             for law in {citation.law for citation in cited}:
                 self.law_votes[law] += weight
@@ -115,42 +129,50 @@ class Evidence:
         several: dict[int, float] = defaultdict(float)
         one: dict[int, Hit] = {}
         for hit in self.hits.values():
-            nearness = hit.score / self.top
-            best[hit.law] = max(best[hit.law], nearness)
-            several[hit.law] += nearness**4
-            one[hit.law] = hit
+            nearness, law = hit.score / self.top, hit.law
+            if nearness > best[law]:
+                best[law] = nearness
+            several[law] += nearness**4
+            one[law] = hit
         votes = sum(self.law_votes.values()) + 1e-6
-        rows = {}
-        for law, hit in one.items():
-            named = self.law_votes.get(law, 0.0)
-            kind = _FEATURE_OF_RANK.get(InstrumentRank(hit.rank) if hit.rank else InstrumentRank.UNKNOWN, "is_other")
-            values = {
-                "best": math.log(max(best[law], 0.01)),
-                "several": math.log1p(several[law]),
-                "witnessed": math.log1p(3 * named),
-                "witnessed_share": named / votes,
-                "witnessed_log": math.log(named / votes + 0.01),
-                "is_basis": float(law in self.bases),
-                "is_repealed": float(hit.effective_to <= self.on),
-                kind: 1.0,
-            }
-            rows[law] = [values.get(name, 0.0) for name in LAW_FEATURES]
-        return rows
+        return {law: self._law_row(hit, best[law], several[law], votes) for law, hit in one.items()}
 
-    def article_features(self) -> dict[str, list[float]]:
-        """A row of ARTICLE_FEATURES for every provision found."""
-        best: dict[int, float] = defaultdict(float)
+    def _law_row(self, hit: Hit, best: float, several: float, votes: float) -> list[float]:
+        named = self.law_votes.get(hit.law, 0.0)
+        kind = _KINDS.get(hit.rank, "is_other")
+        return [
+            math.log(max(best, 0.01)),
+            math.log1p(several),
+            math.log1p(3 * named),
+            named / votes,
+            math.log(named / votes + 0.01),
+            float(hit.law in self.bases),
+            float(kind == "is_regulation"),
+            float(kind == "is_interpretation"),
+            float(kind == "is_local"),
+            float(kind == "is_other"),
+            float(hit.effective_to <= self.on),
+        ]
+
+    def by_law(self) -> dict[int, list[Hit]]:
+        """The provisions found, those of one law together."""
+        together: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.hits.values():
-            best[hit.law] = max(best[hit.law], hit.score)
+            together[hit.law].append(hit)
+        return together
+
+    def article_features(self, hits: Sequence[Hit]) -> dict[str, list[float]]:
+        """A row of ARTICLE_FEATURES for each of these provisions, which are all that was found of one law."""
+        best = max(hit.score for hit in hits)
         return {
             hit.id: [
                 math.log(max(hit.score / self.top, 0.01)),
-                math.log(max(hit.score / (best[hit.law] or 1.0), 0.01)),
-                float(0 < hit.score >= best[hit.law]),
+                math.log(max(hit.score / (best or 1.0), 0.01)),
+                float(0 < hit.score >= best),
                 math.log1p(5 * self.article_votes.get(hit.address, 0.0)),
                 float(hit.is_first),
             ]
-            for hit in self.hits.values()
+            for hit in hits
         }
 
 
@@ -160,17 +182,21 @@ def choose(evidence: Evidence, weights: Weights, limit: int) -> list[Candidate]:
         return []
     laws = _shares(evidence.law_features(), [weights.law[name] for name in LAW_FEATURES])
     wanted = [weights.article[name] for name in ARTICLE_FEATURES]
-    by_law: dict[int, dict[str, list[float]]] = defaultdict(dict)
-    for name, row in evidence.article_features().items():
-        by_law[evidence.hits[name].law][name] = row
-    ranked = []
-    for law, rows in by_law.items():
-        within = _shares(rows, wanted)
+    by_law = evidence.by_law()
+    ranked: list[Candidate] = []
+    worst = 0.0  # the score of the last one that still has a place
+    for law in sorted(laws, key=lambda law: -laws[law]):
+        # No article scores more than the share of its law.
+        if len(ranked) >= limit and laws[law] < worst:
+            break
+        within = _shares(evidence.article_features(by_law[law]), wanted)
         first = max(within, key=lambda name: within[name])
         for name, share in within.items():
             ranked.append(Candidate(name, laws[law] * (share + _NEW_LAW * (name == first)) / (1 + _NEW_LAW)))
-    ranked.sort(key=lambda candidate: (-candidate.score, candidate.id))
-    return ranked[:limit]
+        ranked.sort(key=lambda candidate: (-candidate.score, candidate.id))
+        del ranked[limit:]
+        worst = ranked[-1].score
+    return ranked
 
 
 def _shares(rows: Mapping[Key, Sequence[float]], weights: Sequence[float]) -> dict[Key, float]:

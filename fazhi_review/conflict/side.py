@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from fazhi_review.conflict.grams import profile
+from fazhi_review.conflict.grams import Profile, profile
 from fazhi_review.conflict.model import Span
 from fazhi_review.structure.model import Quantity
 from fazhi_review.structure.quantities import find_quantities
@@ -160,7 +160,7 @@ class Operator:
         return self.governed.startswith(("处", "并处", "给予警告", "责令"))
 
     @cached_property
-    def grams(self) -> dict[str, float]:
+    def grams(self) -> Profile:
         return profile(_REFUSAL.sub("，", self.governed))
 
 
@@ -184,7 +184,7 @@ class Side:
     mechanism: Mechanism | None
     is_sanction: bool
     definition: tuple[str, str] | None  # term and definiens of 本办法所称…是指…
-    grams: dict[str, float] = field(repr=False, default_factory=dict)
+    grams: Profile = field(repr=False, default_factory=Profile)
 
     @property
     def span(self) -> Span:
@@ -192,7 +192,7 @@ class Side:
         return Span(self.start, self.start + len(self.text))
 
     @cached_property
-    def conduct(self) -> dict[str, float]:
+    def conduct(self) -> Profile:
         """The grams of what is sanctioned, without the sanction."""
         return profile(_SANCTION_WORDS.sub("，", self.text))
 

@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 _BATCH = 200
 # More than this waiting, and more than half of all there is: building anew is faster, and verified.
 _MANY = 500
-# Documents handed to a new generation at once: each chunk is a segment, and every question is asked of each segment.
-_CHUNK = 60_000
+# Documents after which a rebuild tells how far it has come.
+_STEP = 20_000
 LOCK_SECONDS = 30.0
 
 Progress = Callable[[int], None]
@@ -172,14 +172,9 @@ def _build(progress: Progress | None) -> int:
     session = db.session()
     tasks = list(session.scalars(select(IndexTask.id)))
     generation = current_engine().begin_rebuild()
-    count = 0
     try:
-        documents = _all_documents(session)
-        while chunk := list(islice(documents, _CHUNK)):
-            generation.upsert(chunk)
-            count += len(chunk)
-            if progress:
-                progress(count)
+        generation.upsert(_counted(_all_documents(session), progress))
+        count = generation.count()
         session.rollback()
         generation.commit()
     except BaseException:
@@ -188,6 +183,13 @@ def _build(progress: Progress | None) -> int:
     _remove(tasks)
     logger.info("index built anew: %s documents", count)
     return count
+
+
+def _counted(documents: Iterable[IndexDocument], progress: Progress | None) -> Iterator[IndexDocument]:
+    for number, document in enumerate(documents, 1):
+        yield document
+        if progress and number % _STEP == 0:
+            progress(number)
 
 
 def _all_instruments(session: Session) -> Iterator[str]:

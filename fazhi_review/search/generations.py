@@ -66,6 +66,8 @@ class DiskEngine:
     def __init__(self, folder: Path, opener: Opener) -> None:
         self._folder = folder
         self._opener = opener
+        self._current_file = folder / "CURRENT"
+        self._pointed: tuple[tuple[int, int], str] | None = None
         self._opened: tuple[str, StoredIndex] | None = None
         self._guard = threading.Lock()
         self._file_lock = folder / "write.lock"
@@ -131,8 +133,13 @@ class DiskEngine:
                 shutil.rmtree(other, ignore_errors=True)
 
     def _pointer(self) -> str:
+        """The name of the generation that serves; read again only when another one has been put in its place."""
         try:
-            return (self._folder / "CURRENT").read_text(encoding="ascii").strip()
+            status = os.stat(self._current_file)
+            stamp = (status.st_ino, status.st_mtime_ns)
+            if self._pointed is None or self._pointed[0] != stamp:
+                self._pointed = (stamp, self._current_file.read_text(encoding="ascii").strip())
+            return self._pointed[1]
         except (OSError, UnicodeDecodeError):
             return ""
 
@@ -164,12 +171,22 @@ class DiskGeneration:
         folder.mkdir(parents=True)
         self._index = opener(folder / "index", is_new=True)
 
-    def upsert(self, batch: Sequence[IndexDocument]) -> None:
-        is_fresh = all(document.id not in self._expected for document in batch) and len(
-            {document.id for document in batch}
-        ) == len(batch)
-        self._index.write(batch, is_fresh=is_fresh)
-        self._expected.update((document.id, document.digest) for document in batch)
+    def upsert(self, batch: Iterable[IndexDocument]) -> None:
+        """Write a batch, read as it comes, in one commit: one segment, of which every question is asked once."""
+        repeated: list[IndexDocument] = []
+        self._index.write(self._noted(batch, repeated), is_fresh=True)
+        if repeated:
+            self._index.write(repeated)
+            self._expected.update((document.id, document.digest) for document in repeated)
+
+    def _noted(self, batch: Iterable[IndexDocument], repeated: list[IndexDocument]) -> Iterator[IndexDocument]:
+        """What is new to this generation, its digest noted; what is not is put aside."""
+        for document in batch:
+            if document.id in self._expected:
+                repeated.append(document)
+            else:
+                self._expected[document.id] = document.digest
+                yield document
 
     def count(self) -> int:
         return self._index.count()

@@ -21,6 +21,7 @@ def plain_name(title: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", title)).lower()
 
 
+@lru_cache(maxsize=4096)
 def article_number(label: str) -> str:
     """第一百二十条之一 as 120-1; "" for what is no article."""
     match = _ARTICLE.fullmatch(label.strip())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fazhi_review.search.keys import address_key, law_key
 from fazhi_review.search.plan import Match, make_plan
 from fazhi_review.search.port import Citation, Field, Health, Hit, IndexDocument, Page, Scope, SearchQuery, Term
-from fazhi_review.search.prepared import Prepared, prepare, rare_terms
+from fazhi_review.search.prepared import Prepared, prepare, rare_terms, with_laws
 
 _K1, _B = 1.2, 0.75
 
@@ -49,6 +49,9 @@ class MemoryEngine:
         return _page(found, scores, query)
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
+        return with_laws(self._related, terms, query)
+
+    def _related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
         found = [each for each in self._kept.values() if passes(each, query)]
         rare = rare_terms(terms, self._spread, len(self._kept))
         scores = self._scores({term: weight for term, weight, _ in rare}, found)
@@ -102,7 +105,7 @@ class MemoryGeneration:
         self._engine = engine
         self._built: dict[str, Prepared] = {}
 
-    def upsert(self, batch: Sequence[IndexDocument]) -> None:
+    def upsert(self, batch: Iterable[IndexDocument]) -> None:
         self._built |= {document.id: prepare(document) for document in batch}
 
     def count(self) -> int:

@@ -90,6 +90,9 @@ class SearchQuery:
     instruments: tuple[str, ...] = ()  # only within these
     laws: tuple[str, ...] = ()  # only within instruments of these names, with or without 《》 and 中华人民共和国
     law_keys: tuple[int, ...] = ()  # the same by key
+    # Of `related`: beside the first `limit`, the best so many of these laws too (keys), were they further down.
+    also_laws: tuple[int, ...] = ()
+    also_limit: int = 0
     excluded_laws: tuple[str, ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()  # (law, article), however they are written
     address_keys: tuple[int, ...] = ()  # the same by key
@@ -143,7 +146,7 @@ class Health:
 class Generation(Protocol):
     """An index being built beside the one that serves."""
 
-    def upsert(self, batch: Sequence[IndexDocument]) -> None: ...
+    def upsert(self, batch: Iterable[IndexDocument]) -> None: ...
     def count(self) -> int: ...
     def commit(self) -> None:
         """Verify and put it in place of the one that serves, at once; the old one stays until the next."""
@@ -161,7 +164,9 @@ class SearchEngine(Protocol):
 
     def search(self, query: SearchQuery) -> Page: ...
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
-        """Rank by weighted terms, any of which may match; `query` gives filters and limit only.
+        """Rank by weighted terms, any of which may match; `query` gives filters and limits only.
+
+        Of `also_laws` an engine may leave out what hardly resembles the terms, beyond the first thousand of all.
 
         Terms that stand in more than COMMON_SHARE of all texts are passed over, unless nothing else is asked: they cost
         the most time and, measured, only blur the order.

@@ -1,15 +1,15 @@
 """A document as every engine takes it in: terms cut, keys computed, so that engines differ only in how they store."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fazhi_review.search.analysis import Terms, analyse
 from fazhi_review.search.keys import address_key, article_number, cited, law_key
-from fazhi_review.search.port import COMMON_SHARE, Citation, IndexDocument, Term
+from fazhi_review.search.port import COMMON_SHARE, Citation, IndexDocument, Page, SearchQuery, Term
 
 # Part of the identity of an index: raise it whenever what is stored changes.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _KINDS = ("article", "provision", "law", "document")
 
@@ -63,6 +63,19 @@ def rare_terms(terms: Mapping[Term, float], spread: Callable[[Term], int], count
     # In a small index nothing is common.
     limit = max(COMMON_SHARE * count, 50)
     return [each for each in known if each[2] <= limit] or known
+
+
+def with_laws(
+    related: Callable[[Mapping[Term, float], SearchQuery], Page], terms: Mapping[Term, float], query: SearchQuery
+) -> Page:
+    """What `related` finds, and the best of `also_laws` behind it, for engines that must ask twice."""
+    page = related(terms, query)
+    if not query.also_laws:
+        return page
+    known = {hit.id for hit in page.hits}
+    asked = replace(query, law_keys=query.also_laws, limit=query.also_limit, offset=0)
+    also = tuple(hit for hit in related(terms, asked).hits if hit.id not in known)
+    return replace(page, hits=page.hits + also)
 
 
 def coalesce(batch: Iterable[IndexDocument]) -> list[IndexDocument]:

@@ -43,6 +43,10 @@ _FIELDS = {
 _CITING = {Field.WORDS: "citing_words", Field.GRAMS: "citing_grams"}
 _Must, _Should, _MustNot = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _PAGE = 10_000
+# Of laws asked for beside the first hits, what stands among so many of all.
+_REACH = 1_000
+# Terms and citations remembered of one state of the index: some tens of megabytes.
+_MOST_KNOWN = 200_000
 
 
 def _schema() -> Any:
@@ -72,6 +76,8 @@ def _document(prepared: Prepared) -> Any:
     tags = [f"{name}:{value}" for name, value in zip(_TAGS, _tagged(source), strict=True) if value or name == "region"]
     tags.append(f"scope:{source.scope}")
     tags += [f"visible_to:{token}" for token in source.visible_to]
+    if source.scope is Scope.LIBRARY and "public" in source.visible_to:
+        tags.append(f"shelf:{source.region}")
     values: dict[str, Any] = {
         "key": number_of(source.id),
         "instrument": number_of(source.instrument),
@@ -100,6 +106,23 @@ def _document(prepared: Prepared) -> Any:
 _joined = " ".join
 
 
+class _Known:
+    """What was looked up in one state of the index: the same terms and witnesses come with every clause of a document."""
+
+    def __init__(self) -> None:
+        self.frequencies: dict[tuple[str, str], int] = {}
+        self.citations: dict[int, tuple[Citation, ...]] = {}
+
+    def frequency(self, searcher: Any, field: str, text: str) -> int:
+        """In how many texts a term stands."""
+        found = self.frequencies.get((field, text))
+        if found is None:
+            if len(self.frequencies) > _MOST_KNOWN:
+                self.frequencies.clear()
+            found = self.frequencies[field, text] = int(searcher.doc_freq(field, text))
+        return found
+
+
 class TantivyIndex:
     """One folder with one index; a generation of `generations.Generations`."""
 
@@ -122,6 +145,7 @@ class TantivyIndex:
             logger.warning("index %s cannot be opened: %s", folder.name, error)
             raise IndexOutdated() from error
         self._seen = self._stamp()
+        self._known = _Known()
 
     def _stamp(self) -> tuple[int, int]:
         try:
@@ -139,7 +163,7 @@ class TantivyIndex:
                     self._index.reload()
                 except (ValueError, OSError) as error:
                     raise IndexOutdated() from error
-                self._seen = stamp
+                self._seen, self._known = stamp, _Known()
         return self._index.searcher()
 
     def write(
@@ -166,7 +190,7 @@ class TantivyIndex:
                 writer.add_document(_document(prepare(document)))
             writer.commit()
         self._index.reload()
-        self._seen = self._stamp()
+        self._seen, self._known = self._stamp(), _Known()
 
     def close(self) -> None:
         """Nothing is held open but memory maps, which go with the object."""
@@ -194,11 +218,11 @@ class TantivyIndex:
         return self._page(clauses + _filters(query), query)
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
-        searcher = self._searcher()
+        searcher, known = self._searcher(), self._known
         names, count = _FIELDS, searcher.num_docs
         if query.citing_only:
-            names, count = {**_FIELDS, **_CITING}, searcher.doc_freq("tags", "citing")
-        rare = rare_terms(terms, lambda term: int(searcher.doc_freq(names[term.field], term.text)), count)
+            names, count = {**_FIELDS, **_CITING}, known.frequency(searcher, "tags", "citing")
+        rare = rare_terms(terms, lambda term: known.frequency(searcher, names[term.field], term.text), count)
         if not rare:
             return Page(hits=(), total=0)
         asked = tantivy.Query.boolean_query(
@@ -207,22 +231,52 @@ class TantivyIndex:
                 for term, weight, _ in rare
             ]
         )
-        return self._page([(_Must, asked), *_filters(query)], query)
+        if query.offset or query.with_facets:
+            return self._page([(_Must, asked), *_filters(query)], query)
+        return self._nearest(searcher, asked, query)
+
+    def _nearest(self, searcher: Any, asked: Any, query: SearchQuery) -> Page:
+        """The first hits in one pass.
+
+        Dates are looked up of the hits rather than asked of every text: most texts are in force, and a range costs half
+        as much again as all terms together. Where too few of the hits are, the index is asked the exact question.
+        """
+        has_days = query.in_force_on is not None or query.text_on is not None
+        near = query.limit * 3 // 2 + 20 if has_days else query.limit
+        reach = max(near, _REACH if query.also_laws else 0)
+        addresses, scores = self._asked(searcher, [(_Must, asked), *_filters(query, with_days=False)], reach)
+        chosen = _on_their_days(searcher, addresses, range(min(near, len(addresses))), query)
+        if len(chosen) < query.limit and len(addresses) > near:
+            chosen = _on_their_days(searcher, addresses, range(len(addresses)), query)
+        if len(chosen) < query.limit and len(addresses) == reach:
+            addresses, scores = self._asked(searcher, [(_Must, asked), *_filters(query)], reach)
+            chosen = list(range(len(addresses)))
+        chosen = chosen[: query.limit]
+        if query.also_laws:
+            chosen = sorted({*chosen, *_of_laws(searcher, addresses, query)})
+        hits = _hits(searcher, [scores[place] for place in chosen], [addresses[place] for place in chosen])
+        return Page(hits=hits, total=len(hits), is_total_exact=len(addresses) < reach)
+
+    def _asked(self, searcher: Any, clauses: list[Any], limit: int) -> tuple[list[Any], list[float]]:
+        try:
+            result = searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False)
+        except (ValueError, OSError) as error:
+            raise IndexOutdated() from error
+        return [address for _, address in result.hits], [score for score, _ in result.hits]
 
     def citations(self, ids: Sequence[str]) -> dict[str, tuple[Citation, ...]]:
-        if not ids:
-            return {}
-        searcher = self._searcher()
-        asked = tantivy.Query.term_set_query(SCHEMA, "key", [number_of(name) for name in ids])
-        addresses = [address for _, address in searcher.search(asked, limit=len(ids), count=False).hits]
-        keys = searcher.fast_field_values("key", addresses)
-        found: dict[str, tuple[Citation, ...]] = {}
-        for key, address in zip(keys, addresses, strict=True):
-            stored = searcher.doc(address).get_first("cites")
-            if stored:
-                pairs = (pair.split(".") for pair in stored.split())
-                found[name_of(key)] = tuple(Citation(int(law), int(place)) for law, place in pairs)
-        return found
+        searcher, kept = self._searcher(), self._known.citations
+        if len(kept) > _MOST_KNOWN:
+            kept.clear()
+        numbers = {name: number_of(name) for name in ids}
+        found = {number: kept[number] for number in numbers.values() if number in kept}
+        missing = [number for number in numbers.values() if number not in found]
+        if missing:
+            # Whole before another thread can see it.
+            read = dict.fromkeys(missing, ()) | _read_citations(searcher, missing)
+            kept.update(read)
+            found |= read
+        return {name: cited for name, number in numbers.items() if (cited := found[number])}
 
     def _page(self, clauses: list[Any], query: SearchQuery) -> Page:
         searcher = self._searcher()
@@ -231,18 +285,59 @@ class TantivyIndex:
             result = searcher.search(asked, limit=query.limit, offset=query.offset, count=query.with_facets)
         except (ValueError, OSError) as error:
             raise IndexOutdated() from error
-        addresses = [address for _, address in result.hits]
-        columns = [
-            searcher.fast_field_values(name, addresses)
-            for name in ("key", "instrument", "law", "address", "rank", "effective_to", "is_first")
-        ]
-        hits = tuple(
-            Hit(name_of(key), name_of(group), score, law, address, _RANKS[rank], until, bool(is_first))
-            for (score, _), key, group, law, address, rank, until, is_first in zip(result.hits, *columns, strict=True)
-        )
+        hits = _hits(searcher, [score for score, _ in result.hits], [address for _, address in result.hits])
         if not query.with_facets:
             return Page(hits=hits, total=query.offset + len(hits), is_total_exact=len(hits) < query.limit)
         return Page(hits=hits, total=result.count, facets=_facets(searcher, asked))
+
+
+def _hits(searcher: Any, scores: Sequence[float], addresses: Sequence[Any]) -> tuple[Hit, ...]:
+    if not addresses:
+        return ()
+    columns = [
+        searcher.fast_field_values(name, addresses)
+        for name in ("key", "instrument", "law", "address", "rank", "effective_to", "is_first")
+    ]
+    return tuple(
+        Hit(name_of(key), name_of(group), score, law, address, _RANKS[rank], until, bool(is_first))
+        for score, key, group, law, address, rank, until, is_first in zip(scores, *columns, strict=True)
+    )
+
+
+def _read_citations(searcher: Any, numbers: list[int]) -> dict[int, tuple[Citation, ...]]:
+    asked = tantivy.Query.term_set_query(SCHEMA, "key", numbers)
+    addresses = [address for _, address in searcher.search(asked, limit=len(numbers), count=False).hits]
+    found: dict[int, tuple[Citation, ...]] = {}
+    for key, address in zip(searcher.fast_field_values("key", addresses), addresses, strict=True):
+        stored = searcher.doc(address).get_first("cites")
+        if stored:
+            pairs = (pair.split(".") for pair in stored.split())
+            found[key] = tuple(Citation(int(law), int(place)) for law, place in pairs)
+    return found
+
+
+def _on_their_days(searcher: Any, addresses: Sequence[Any], among: Sequence[int], query: SearchQuery) -> list[int]:
+    """Those of the places whose texts are what the query asks for on its days."""
+    places = list(among)
+    days = [(query.in_force_on, "effective_to")]
+    # What is law on a day is also the newest text of that day.
+    if query.text_on != query.in_force_on:
+        days.append((query.text_on, "superseded_on"))
+    for day, end in days:
+        if day is None or not places:
+            continue
+        here = [addresses[place] for place in places]
+        since, until = searcher.fast_field_values("effective_from", here), searcher.fast_field_values(end, here)
+        places = [place for place, begin, over in zip(places, since, until, strict=True) if begin <= day < over]
+    return places
+
+
+def _of_laws(searcher: Any, addresses: Sequence[Any], query: SearchQuery) -> list[int]:
+    """The first places that belong to the laws asked for beside the first hits."""
+    wanted = set(query.also_laws)
+    laws = searcher.fast_field_values("law", addresses) if addresses else ()
+    places = [place for place, law in enumerate(laws) if law in wanted]
+    return _on_their_days(searcher, addresses, places, query)[: query.also_limit]
 
 
 def _delete(writer: Any, field: str, names: Iterable[str]) -> None:
@@ -288,14 +383,20 @@ def _any_of(queries: Sequence[Any]) -> Any:
     return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(_Should, query) for query in queries])
 
 
-def _filters(query: SearchQuery) -> list[Any]:
+def _filters(query: SearchQuery, *, with_days: bool = True) -> list[Any]:
     """Everything that narrows without ranking, asked inside the query so that nothing leaks into counts."""
-    wanted: list[Any] = [_tagged_any("visible_to", query.visible_to)]
-    if query.scope is not Scope.ALL:
-        wanted.append(_tagged_any("scope", (query.scope,)))
+    wanted: list[Any] = []
+    if query.scope is Scope.LIBRARY and query.regions and "public" in query.visible_to:
+        # One question in place of three. It asks for what everybody may read; the library holds nothing else.
+        wanted.append(_tagged_any("shelf", query.regions))
+    else:
+        wanted.append(_tagged_any("visible_to", query.visible_to))
+        if query.scope is not Scope.ALL:
+            wanted.append(_tagged_any("scope", (query.scope,)))
+        if query.regions:
+            wanted.append(_tagged_any("region", query.regions))
     for name, values in (
         ("rank", query.ranks),
-        ("region", query.regions),
         ("authority", query.authorities),
         ("organization", query.organizations),
         ("year", query.years),
@@ -312,10 +413,10 @@ def _filters(query: SearchQuery) -> list[Any]:
         wanted.append(_one_of("address", [*keys, *query.address_keys]))
     if query.citing_only:
         wanted.append(_one_of("tags", ("citing",)))
-    if query.in_force_on is not None:
+    if query.in_force_on is not None and with_days:
         wanted.append(_range("effective_from", upper=query.in_force_on))
         wanted.append(_range("effective_to", lower=query.in_force_on + 1))
-    if query.text_on is not None:
+    if query.text_on is not None and with_days:
         wanted.append(_range("effective_from", upper=query.text_on))
         wanted.append(_range("superseded_on", lower=query.text_on + 1))
     clauses = [(_Must, tantivy.Query.const_score_query(each, 0.0)) for each in wanted]

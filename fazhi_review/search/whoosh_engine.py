@@ -24,7 +24,7 @@ from fazhi_review.errors import IndexLocked, IndexOutdated
 from fazhi_review.search.keys import address_key, law_key
 from fazhi_review.search.plan import Match, make_plan
 from fazhi_review.search.port import OPEN_END, Citation, Field, Hit, IndexDocument, Page, Scope, SearchQuery, Term
-from fazhi_review.search.prepared import Prepared, coalesce, prepare, rare_terms
+from fazhi_review.search.prepared import Prepared, coalesce, prepare, rare_terms, with_laws
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class WhooshIndex:
 
         `is_fresh` promises that nothing of the batch is in the index yet.
         """
-        documents = coalesce(batch)
+        documents = batch if is_fresh else coalesce(batch)
         gone = [ask.Term("id", name) for name in ids] + [ask.Term("instrument", name) for name in instruments]
         if not is_fresh:
             gone += [ask.Term("id", document.id) for document in documents]
@@ -188,6 +188,9 @@ class WhooshIndex:
         return self._page(asked, query)
 
     def related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
+        return with_laws(self._related, terms, query)
+
+    def _related(self, terms: Mapping[Term, float], query: SearchQuery) -> Page:
         reader = self._searcher().reader()
         rare = rare_terms(
             terms, lambda term: int(reader.doc_frequency(_FIELDS[term.field], term.text)), reader.doc_count()

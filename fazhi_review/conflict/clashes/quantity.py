@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fazhi_review.conflict.clashes.clash import Clash
 from fazhi_review.conflict.clashes.sanction import SAME_CONDUCT, conduct_likeness, sureness
-from fazhi_review.conflict.grams import profile, similarity
+from fazhi_review.conflict.grams import Profile, profile, similarity
 from fazhi_review.conflict.model import Span
 from fazhi_review.conflict.side import Side, bears_private
 from fazhi_review.structure.model import Quantity
@@ -64,7 +64,7 @@ class Figure:
     high: float | None
     kind: str  # at_most, at_least, range, exact; of time also within (to act), ahead (before an act), lookback (近三年)
     is_private: bool | None
-    role: dict[str, float]
+    role: Profile
 
     @property
     def span(self) -> Span:
