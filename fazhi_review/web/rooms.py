@@ -32,6 +32,7 @@ from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  #
 from fazhi_review.review.annotations.reading_views import blueprint as readings
 from fazhi_review.review.annotations.views import blueprint as annotations
 from fazhi_review.review.cases.views import blueprint as cases
+from fazhi_review.review.margin.views import blueprint as margin
 from fazhi_review.review.process import body_views as _body_steps  # noqa: F401  # routes of the same blueprint
 from fazhi_review.review.process.views import blueprint as process
 from fazhi_review.review.rule_views import blueprint as rules
@@ -63,6 +64,7 @@ def register(app: Flask) -> None:
         rules,
         cases,
         letter_templates,
+        margin,
         annotations,
         readings,
         *FILING,
