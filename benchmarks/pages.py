@@ -60,10 +60,6 @@ def addresses(place: Installation, document_id: int) -> list[tuple[str, object, 
     """What is measured: name, who opens it, where."""
     reviewer, drafter = place.reviewer, place.drafter
     return [
-        ("work list, reviewer", reviewer, "/work"),
-        ("work list, overdue", reviewer, "/work?light=red"),
-        ("work list, last page", reviewer, "/work?page=9999&sort=-title"),
-        ("work list, drafter", drafter, "/work"),
         ("documents, reviewer", reviewer, "/documents"),
         ("documents, words in the title", reviewer, "/documents?q=停车&sort=title"),
         ("documents, last page by title", reviewer, "/documents?page=9999&sort=title"),

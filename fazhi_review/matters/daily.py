@@ -54,6 +54,11 @@ def names() -> list[str]:
     return sorted(_FUNCTIONS)
 
 
+def function_of(name: str) -> Daily:
+    """The function registered under a name; a KeyError is a programming mistake."""
+    return _FUNCTIONS[name]
+
+
 def run_due(place: Place, today: date) -> list[Outcome]:
     """Run what has not been run for `today` by any process. Costs one read once everything is done."""
     with unit_of_work() as session:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -118,8 +117,3 @@ def light_is(light: Light, today: date, calendar: WorkingCalendar) -> ColumnElem
     if light is Light.ORANGE:
         return or_(and_(passed, not_(accusing)), and_(Matter.due_on >= today, Matter.due_on <= soon))
     return Matter.due_on > soon
-
-
-def last_where_empty(column: Any, *, is_descending: bool) -> list[Any]:
-    """Order by a column with its empty values last either way."""
-    return [column.is_(None), column.desc() if is_descending else column.asc()]
