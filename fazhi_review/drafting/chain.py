@@ -1,9 +1,10 @@
 """The evidence chain of a project: each step in the order of the law, with its papers, person, day and checksum."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from fazhi_review.documents.models import DocumentVersion
 from fazhi_review.drafting.dossier import Dossier
 from fazhi_review.drafting.dossiers import ProjectRows
 from fazhi_review.drafting.project_page import is_needed, rungs_of
@@ -38,7 +39,7 @@ class ChainStep:
         return self.state is StepState.DONE and not self.proofs
 
 
-def chain_of(rows: ProjectRows, dossier: Dossier) -> list[ChainStep]:
+def chain_of(rows: ProjectRows, dossier: Dossier, texts: Sequence[DocumentVersion]) -> list[ChainStep]:
     """Every step of the ladder, taken or not; what is not needed and was not done is left out."""
     return [
         ChainStep(
@@ -46,7 +47,7 @@ def chain_of(rows: ProjectRows, dossier: Dossier) -> list[ChainStep]:
             line.step,
             line.state,
             tuple(_facts(line.step, rows, line.text)),
-            tuple(_proofs(line.step, rows)),
+            tuple(_proofs(line.step, rows, texts)),
         )
         for rung in rungs_of(rows, dossier)
         for line in rung.lines
@@ -106,7 +107,7 @@ def _of_record(started_on: date | None, finished_on: date | None, note: str) -> 
         yield "说明", note
 
 
-def _proofs(step: Step, rows: ProjectRows) -> Iterator[Proof]:
+def _proofs(step: Step, rows: ProjectRows, texts: Sequence[DocumentVersion]) -> Iterator[Proof]:
     for material in materials_of(step):
         for file in rows.files_for(material.key):
             yield Proof(
@@ -117,15 +118,9 @@ def _proofs(step: Step, rows: ProjectRows) -> Iterator[Proof]:
                 file.uploaded_at,
                 file.id,
             )
-    if step is Step.DRAFTING and rows.version is not None:
-        version = rows.version
-        yield Proof(
-            f"文本（第 {version.number} 版）",
-            version.file_name,
-            version.file.sha256,
-            version.created_by.full_name,
-            version.created_at,
-        )
+    if step is Step.DRAFTING:
+        for version in texts:
+            yield _text(f"文本第 {version.number} 版", version)
     if step is Step.LEGALITY_REVIEW:
         for opinion in reversed(rows.opinions):
             if opinion.file is not None:
@@ -137,7 +132,8 @@ def _proofs(step: Step, rows: ProjectRows) -> Iterator[Proof]:
                     opinion.given_at,
                 )
     if step is Step.DELIBERATION and rows.project.approved_version is not None:
-        version = rows.project.approved_version
-        yield Proof(
-            "审议通过的文本", version.file_name, version.file.sha256, version.created_by.full_name, version.created_at
-        )
+        yield _text("审议通过的文本", rows.project.approved_version)
+
+
+def _text(label: str, version: DocumentVersion) -> Proof:
+    return Proof(label, version.file_name, version.file.sha256, version.created_by.full_name, version.created_at)

@@ -231,8 +231,8 @@ def reviewed_text(dossier: Dossier) -> Told:
         return
     if facts.conclusion is LegalityConclusion.LAWFUL:
         yield "文本在合法性审核之后有改动，应当重新送审"
-    elif dossier.meeting and dossier.meeting.held_on >= facts.issued_on:
-        yield "文本按会议意见修改后没有重新合法性审核"
+    elif dossier.meeting and not dossier.meeting.is_reviewed_since and dossier.text_hash != dossier.meeting.text_hash:
+        yield "文本在集体审议之后有改动，没有重新合法性审核"
 
 
 def meeting(dossier: Dossier) -> Told:
@@ -245,7 +245,7 @@ def meeting(dossier: Dossier) -> Told:
 def passed_with_changes(dossier: Dossier) -> Told:
     if dossier.meeting is None or dossier.meeting.outcome is not Outcome.PASSED_WITH_CHANGES:
         yield "没有“原则通过，按会议意见修改”的审议记录，应当提请集体审议"
-    elif dossier.legality and dossier.legality.issued_on < dossier.meeting.held_on:
+    elif not dossier.meeting.is_reviewed_since:
         yield "会后修改的文本没有重新合法性审核"
 
 

@@ -173,6 +173,7 @@ class MeetingFacts:
     outcome: Outcome
     record_items: tuple[str, ...] = ()
     text_hash: str = ""
+    is_reviewed_since: bool = False  # whether the review body has given an opinion after this meeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from fazhi_review.drafting.opinion_models import CompetitionException, Competiti
 from fazhi_review.drafting.steps import Step
 from fazhi_review.drafting.texts import is_same_text, text_hash
 from fazhi_review.matters.models import MatterFile, MatterKind
-from fazhi_review.matters.operations import files_of, matter_of
+from fazhi_review.matters.operations import matter_of
 from fazhi_review.timeline.working_days import WorkingCalendar
 
 
@@ -52,7 +52,7 @@ def rows_of(session: Session, project: Project) -> ProjectRows:
     return ProjectRows(
         project=project,
         version=queries.newest_version(session, project),
-        files=tuple(files_of(session, matter)),
+        files=tuple(queries.papers_of(session, matter.id)),
         records=queries.records_of(session, project),
         consultations=tuple(queries.consultations_of(session, project)),
         competition=queries.competition_of(session, project),
@@ -80,7 +80,7 @@ def dossier_of(rows: ProjectRows, *, today: date, calendar: WorkingCalendar | No
         recorded={step: _recorded(row) for step, row in rows.records.items()},
         competition=_competition(rows),
         legality=_legality(rows.opinions[0]) if rows.opinions else None,
-        meeting=_meeting(rows.meetings[0]) if rows.meetings else None,
+        meeting=_meeting(rows) if rows.meetings else None,
         approved_hash=project.approved_hash,
         signed_on=project.signed_on,
         number=project.number,
@@ -171,8 +171,20 @@ def _legality(row: LegalityOpinion) -> LegalityFacts:
     )
 
 
-def _meeting(row: Meeting) -> MeetingFacts:
-    return MeetingFacts(row.held_on, row.outcome, tuple(row.record_items), row.text_hash)
+def _meeting(rows: ProjectRows) -> MeetingFacts:
+    row = rows.meetings[0]
+    return MeetingFacts(
+        held_on=row.held_on,
+        outcome=row.outcome,
+        record_items=tuple(row.record_items),
+        text_hash=row.text_hash,
+        is_reviewed_since=bool(rows.opinions) and is_since(rows.opinions[0], row),
+    )
+
+
+def is_since(opinion: LegalityOpinion, meeting: Meeting) -> bool:
+    """Whether the review body gave its opinion after the meeting was entered."""
+    return opinion.given_at > meeting.recorded_at
 
 
 def _publishing(project: Project) -> Publishing | None:

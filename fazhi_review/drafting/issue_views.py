@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from fazhi_review.accounts.permissions import Permission, requires
 from fazhi_review.accounts.session import signed_in_user
-from fazhi_review.drafting import issuing
+from fazhi_review.drafting import issuing, queries
 from fazhi_review.drafting.chain import chain_of
 from fazhi_review.drafting.dossier import Outcome
 from fazhi_review.drafting.forms import (
@@ -203,7 +203,7 @@ def chain(project_id: int) -> str:
         "drafting/chain.html",
         page=page,
         project=page.project,
-        steps=chain_of(page.rows, page.dossier),
+        steps=chain_of(page.rows, page.dossier, queries.texts_of(db.session(), page.project)),
         today=page.dossier.today,
     )
 

@@ -13,7 +13,7 @@ from fazhi_review.accounts.audit import describe_fields
 from fazhi_review.accounts.models import User
 from fazhi_review.drafting import queries
 from fazhi_review.drafting.dossier import Dossier, Outcome
-from fazhi_review.drafting.dossiers import ProjectRows, dossier_of, rows_of
+from fazhi_review.drafting.dossiers import ProjectRows, dossier_of, is_since, rows_of
 from fazhi_review.drafting.gates import Missing, Weight, missing_for
 from fazhi_review.drafting.models import Project, StepRecord
 from fazhi_review.drafting.steps import MATERIAL_BY_KEY, Step
@@ -238,12 +238,9 @@ def holder_of(session: Session, project: Project) -> int:
 def awaits_confirmation(session: Session, project: Project) -> bool:
     """Whether a meeting passed the text with changes and the changed text has been reviewed since."""
     meetings, opinions = queries.meetings_of(session, project), queries.opinions_of_review(session, project)
-    return bool(
-        meetings
-        and opinions
-        and meetings[0].outcome is Outcome.PASSED_WITH_CHANGES
-        and opinions[0].given_at > meetings[0].recorded_at
-    )
+    if not meetings or not opinions or meetings[0].outcome is not Outcome.PASSED_WITH_CHANGES:
+        return False
+    return is_since(opinions[0], meetings[0])
 
 
 def audience_of(project: Project) -> Audience:

@@ -18,6 +18,7 @@ from fazhi_review.drafting.opinion_models import (
 from fazhi_review.drafting.steps import Step
 from fazhi_review.drafting.workflow import ProjectState
 from fazhi_review.errors import NotFound
+from fazhi_review.matters.models import MatterFile
 
 
 def visible_to(reader: User) -> ColumnElement[bool]:
@@ -50,6 +51,28 @@ def project_of_token(session: Session, user: User, token: str | None) -> Project
     if not token:
         return None
     return session.scalar(select(Project).where(Project.created_by_id == user.id, Project.token == token))
+
+
+def papers_of(session: Session, matter_id: int) -> Sequence[MatterFile]:
+    """The papers of a project that were not taken out, with their files and who brought them."""
+    return session.scalars(
+        select(MatterFile)
+        .where(MatterFile.matter_id == matter_id, MatterFile.removed_at.is_(None))
+        .options(joinedload(MatterFile.file), joinedload(MatterFile.uploaded_by))
+        .order_by(MatterFile.id)
+    ).all()
+
+
+def texts_of(session: Session, project: Project) -> Sequence[DocumentVersion]:
+    """Every text that the project has had, oldest first, without its words."""
+    if project.document_id is None:
+        return ()
+    return session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.document_id == project.document_id)
+        .options(joinedload(DocumentVersion.file), joinedload(DocumentVersion.created_by))
+        .order_by(DocumentVersion.number)
+    ).all()
 
 
 def newest_version(session: Session, project: Project) -> DocumentVersion | None:

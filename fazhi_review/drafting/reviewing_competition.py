@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from fazhi_review.accounts import audit
 from fazhi_review.drafting import queries
@@ -97,6 +98,7 @@ def answer_points(project_id: int, answers: Mapping[str, PointAnswer], *, seen_v
             row.is_contained, row.explanation = is_contained, explanation
         _unsettle(review)
         review.answered_at = by.at
+        flag_modified(review, "answered_at")  # the version moves on even within one tick of the clock
         project.updated_at = by.at
         session.flush()
         audit.record(

@@ -147,9 +147,27 @@ class District:
     def draft(self, id_: int, *lines: str) -> None:
         """Approved, with a text and its note."""
         self.advance(id_, "approve")
-        words = lines or (f"云岭区便民早市管理办法（送审稿）之{id_}", *MEASURES[1:])
+        words = lines or self.lines(id_)
         papers.upload_text(id_, "草案.txt", text_file(*words), by=self.by(self.drafter))
         self.attach(id_, "drafting_note", "basis_table")
+
+    def lines(self, id_: int) -> tuple[str, ...]:
+        return (f"云岭区便民早市管理办法（送审稿）之{id_}", *MEASURES[1:])
+
+    def changed(self, id_: int) -> bytes:
+        """The text of the project with another rule in it."""
+        self.counter[0] += 1
+        lines = self.lines(id_)
+        return text_file(*lines[:4], f"第四条　便民早市的摊位不得超过{self.counter[0]}个。", lines[5])
+
+    def issued(self, id_: int) -> bytes:
+        """The text of the project as it is printed."""
+        lines = self.lines(id_)
+        title = lines[0].replace("（送审稿）", "")
+        return text_file("云政规〔2026〕1号", title, *lines[1:], "云岭区人民政府", "2026年11月23日")
+
+    def change_text(self, id_: int, reason: str = "按会议意见修改") -> None:
+        papers.upload_text(id_, "改稿.txt", self.changed(id_), by=self.by(self.drafter), reopen_reason=reason)
 
     def consult(self, id_: int) -> None:
         """Three rounds, each with an opinion that is answered; 32 days pass."""
@@ -260,7 +278,7 @@ class District:
             legality.record_legality_opinion(session, project.document_id, opinion, by=self.by(self.lead))
 
     def meet(self, id_: int, outcome: Outcome = Outcome.PASSED, user: User | None = None) -> None:
-        self.attach(id_, "deliberation_minutes", user=self.office)
+        self.attach(id_, "deliberation_minutes", user=user or self.office)
         record = issuing.MeetingRecord(
             outcome=outcome, held_on=self.today, name="区人民政府第12次常务会议", note="第四条再作研究。"
         )
@@ -351,3 +369,13 @@ def district(
         lead=make_user(Role.REVIEW_LEAD, organization=bureau, full_name="何静"),
         stranger=make_user(full_name="钱方"),
     )
+
+
+@pytest.fixture
+def plain() -> Profile:
+    return PLAIN
+
+
+@pytest.fixture
+def business() -> Profile:
+    return BUSINESS
