@@ -14,7 +14,7 @@ from fazhi_review.drafting.dossier import AskedOpinions, Dossier
 from fazhi_review.drafting.dossiers import ProjectRows, dossier_of, rows_of
 from fazhi_review.drafting.models import Project
 from fazhi_review.drafting.steps import MATERIALS, Audience, Step
-from fazhi_review.drafting.workflow import ProjectState
+from fazhi_review.drafting.workflow import BEFORE_REVIEW, ProjectState
 from fazhi_review.ports import FactValue, ProcedureFacts, ProcedureStep
 
 #: How rules name the papers that are handed in for review (procedure.materials_incomplete).
@@ -92,7 +92,8 @@ def facts_of(rows: ProjectRows, dossier: Dossier) -> ProcedureFacts:
         pending=frozenset(step for state in _LATER[project.state] for step in _DUE_IN[state]) | _FILING,
         publication_date=project.published_on,
         effective_date=project.effective_on,
-        materials=tuple(_materials(rows, dossier)),
+        # Papers are gathered until the document is handed in; before that none of them is missing.
+        materials=None if project.state in BEFORE_REVIEW else tuple(_materials(rows, dossier)),
         answers=dict(_answers(project, dossier)),
     )
 

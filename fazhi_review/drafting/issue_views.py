@@ -22,7 +22,7 @@ from fazhi_review.drafting.forms import (
 from fazhi_review.drafting.number_register import number_register
 from fazhi_review.drafting.project_page import ProjectPage
 from fazhi_review.drafting.views import blueprint, here, page_of, refused, setting, to_project
-from fazhi_review.errors import InvalidInput, NotFound, StaleVersion
+from fazhi_review.errors import Conflict, InvalidInput, NotFound
 from fazhi_review.extensions import db
 from fazhi_review.pages.forms import VersionedForm
 from fazhi_review.pages.listing import requested_page, requested_text
@@ -57,7 +57,7 @@ def deliberation(project_id: int) -> ResponseReturnValue:
                 by=setting(),
                 explanation=form.explanation.data or "",
             )
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash(f"审议结果已登记：{record.outcome.label}。", "success")
@@ -75,7 +75,7 @@ def confirmation(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             issuing.confirm(project_id, seen_version=form.seen_version(), by=setting(), note=form.note.data or "")
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("已确认会后修改，可以签发。", "success")
@@ -98,7 +98,7 @@ def sign_off(project_id: int) -> ResponseReturnValue:
                 by=setting(),
                 explanation=form.explanation.data or "",
             )
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("签发已登记，请统一登记编号。", "success")
@@ -116,7 +116,7 @@ def number(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             given = issuing.register(project_id, form.code.data or "", seen_version=form.seen_version(), by=setting())
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash(f"已统一登记编号：{given}。", "success")
@@ -154,7 +154,7 @@ def publication(project_id: int) -> ResponseReturnValue:
                 store=here().store,
                 explanation=form.explanation.data or "",
             )
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("已公布。请同步解读，并按期报送备案。", "success")
@@ -188,8 +188,9 @@ def begin_series() -> ResponseReturnValue:
         return _register(form), InvalidInput.status if form.errors else 200
     try:
         issuing.begin_series(form.code.data or "", year=form.year.data, used=form.used.data, by=setting())
-    except InvalidInput as error:
-        return _register(form), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _register(form), status
     flash("起始号已登记，今后从下一号起编。", "success")
     return redirect(url_for("drafting.register_page"))
 

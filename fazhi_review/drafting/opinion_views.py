@@ -28,7 +28,7 @@ from fazhi_review.drafting.project_page import ProjectPage
 from fazhi_review.drafting.reviewing_competition import ExceptionCase, Hearing, PointAnswer
 from fazhi_review.drafting.steps import Audience
 from fazhi_review.drafting.views import blueprint, here, page_of, refused, setting, to_project
-from fazhi_review.errors import InvalidInput, StaleVersion
+from fazhi_review.errors import Conflict, InvalidInput
 from fazhi_review.extensions import db
 from fazhi_review.pages.forms import choices
 from fazhi_review.pages.listing import requested_page
@@ -94,8 +94,9 @@ def ask(project_id: int) -> ResponseReturnValue:
     )
     try:
         consulting.open_round(project_id, asking, by=setting())
-    except InvalidInput as error:
-        return _consultation(project_id, round_form=form), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _consultation(project_id, round_form=form), status
     flash("已登记征求意见，收到的意见请逐条登记并答复。", "success")
     return _back(project_id)
 
@@ -117,8 +118,9 @@ def close_round(project_id: int, consultation_id: int) -> ResponseReturnValue:
             seen_version=form.seen_version(),
             by=setting(),
         )
-    except (InvalidInput, StaleVersion) as error:
-        return _consultation(project_id, close_form=form, at=consultation_id), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _consultation(project_id, close_form=form, at=consultation_id), status
     flash("这一轮征求意见已结束。", "success")
     return _back(project_id, f"round-{consultation_id}")
 
@@ -140,8 +142,9 @@ def enter_opinion(project_id: int, consultation_id: int) -> ResponseReturnValue:
     )
     try:
         opinion_id = consulting.enter_opinion(project_id, consultation_id, said, by=setting(), token=form.token.data)
-    except InvalidInput as error:
-        return _consultation(project_id, opinion_form=form, at=consultation_id), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _consultation(project_id, opinion_form=form, at=consultation_id), status
     flash("意见已登记。", "success")
     return _back(project_id, f"opinion-{opinion_id}")
 
@@ -163,8 +166,9 @@ def answer_opinion(project_id: int, opinion_id: int) -> ResponseReturnValue:
             seen_version=form.seen_version(),
             by=setting(),
         )
-    except (InvalidInput, StaleVersion) as error:
-        return _consultation(project_id, answer_form=form, at=opinion_id), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _consultation(project_id, answer_form=form, at=opinion_id), status
     flash("意见已答复。", "success")
     return _back(project_id, f"opinion-{opinion_id}")
 
@@ -180,8 +184,9 @@ def close_consultation(project_id: int) -> ResponseReturnValue:
         consulting.close_consultation(
             project_id, seen_version=form.seen_version(), by=setting(), explanation=form.note.data or ""
         )
-    except (InvalidInput, StaleVersion) as error:
-        return _consultation(project_id, move=form), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _consultation(project_id, move=form), status
     flash("征求意见已结束，进入论证和审查。", "success")
     return to_project(project_id)
 
@@ -236,7 +241,7 @@ def answer_points(project_id: int) -> ResponseReturnValue:
     }
     try:
         answered = reviewing_competition.answer_points(project_id, answers, seen_version=seen, by=setting())
-    except (InvalidInput, StaleVersion) as error:
+    except (InvalidInput, Conflict) as error:
         return _competition(page_of(project_id), typed=answers, refusal=error.message), error.status
     left = len(standards().points) - answered
     flash(
@@ -351,7 +356,7 @@ def competition_hearing(project_id: int) -> ResponseReturnValue:
     )
     try:
         reviewing_competition.record_hearing(project_id, hearing, seen_version=form.seen_version(), by=setting())
-    except (InvalidInput, StaleVersion) as error:
+    except (InvalidInput, Conflict) as error:
         status = refused(form, error)
         return _competition(page_of(project_id), hearing=form), status
     flash("听取意见和审查意见已保存。", "success")
@@ -374,7 +379,7 @@ def competition_conclusion(project_id: int) -> ResponseReturnValue:
             seen_version=form.seen_version(),
             by=setting(),
         )
-    except (InvalidInput, StaleVersion) as error:
+    except (InvalidInput, Conflict) as error:
         status = refused(form, error)
         return _competition(page_of(project_id), conclusion=form), status
     flash("公平竞争审查结论已保存。", "success")
@@ -399,7 +404,7 @@ def enter_exception(project_id: int) -> ResponseReturnValue:
     )
     try:
         reviewing_competition.enter_exception(project_id, case, by=setting())
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         status = refused(form, error)
         return _competition(page_of(project_id), exception=form), status
     flash("例外已记入台账，到期前系统会提醒。", "success")

@@ -24,7 +24,7 @@ from fazhi_review.drafting.moves import Setting
 from fazhi_review.drafting.project_page import ProjectPage, is_needed, project_page
 from fazhi_review.drafting.steps import RECORDED, RISK_LEVELS, Step, materials_of
 from fazhi_review.drafting.workflow import ProjectState
-from fazhi_review.errors import FazhiError, InvalidInput, NotFound, StaleVersion
+from fazhi_review.errors import Conflict, FazhiError, InvalidInput, NotFound
 from fazhi_review.extensions import db
 from fazhi_review.matters.kinds import describe_kind
 from fazhi_review.matters.models import MatterKind
@@ -61,7 +61,7 @@ def page_of(project_id: int) -> ProjectPage:
 
 
 def refused(form: Form, error: FazhiError) -> int:
-    """Put a refusal above the form, with everything typed still there; gives the status of the answer."""
+    """Put a refusal above the form, with everything typed still there; gives the status. To be called before the page is made."""
     form.form_errors.append(error.message)
     return error.status
 
@@ -93,7 +93,7 @@ def new_project() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             project_id = operations.open_project(form.details(), by=setting(), token=form.token.data)
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("项目已建立。请补充文件性质和立项内容，然后准予立项。", "success")
@@ -135,7 +135,7 @@ def initiation(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.describe(project_id, form.details(), seen_version=form.seen_version(), by=setting())
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("立项内容已保存。", "success")
@@ -157,7 +157,7 @@ def profile(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.judge_profile(project_id, form.profile(), seen_version=form.seen_version(), by=setting())
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("文件性质已保存，须办理的程序已按此列出。", "success")
@@ -179,7 +179,7 @@ def emergency(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.declare_emergency(project_id, form.emergency(), seen_version=form.seen_version(), by=setting())
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("已按应急程序办理。请把批准材料归入项目。", "success")
@@ -219,7 +219,7 @@ def text(project_id: int) -> ResponseReturnValue:
                 token=form.token.data,
                 reopen_reason=(form.reason.data or "") if form.is_changed.data else "",
             )
-        except (InvalidInput, papers.TextHasChanged) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("文本已上传并按现行规则审查。", "success")
@@ -244,8 +244,9 @@ def attach(project_id: int) -> ResponseReturnValue:
                 store=here().store,
                 by=setting(),
             )
-        except InvalidInput as error:
-            return _page(project_id, material=form), refused(form, error)
+        except (InvalidInput, Conflict) as error:
+            status = refused(form, error)
+            return _page(project_id, material=form), status
         flash("材料已归入项目。", "success")
         return to_project(project_id, "materials")
     return _page(project_id, material=form), InvalidInput.status if form.errors else 200
@@ -284,7 +285,7 @@ def record(project_id: int, step_name: str) -> ResponseReturnValue:
                 seen_version=form.seen_version(),
                 by=setting(),
             )
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash(f"{step.label}已登记。", "success")
@@ -340,8 +341,9 @@ def advance(project_id: int, name: str) -> ResponseReturnValue:
         done = operations.advance(
             project_id, name, seen_version=form.seen_version(), by=setting(), note=form.note.data or ""
         )
-    except (InvalidInput, StaleVersion) as error:
-        return _page(project_id, move=form, moved=name), refused(form, error)
+    except (InvalidInput, Conflict) as error:
+        status = refused(form, error)
+        return _page(project_id, move=form, moved=name), status
     flash(f"已办理：{done}。", "success")
     return to_project(project_id)
 
@@ -356,7 +358,7 @@ def explainer(project_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.set_explainer(project_id, form.url.data or "", seen_version=form.seen_version(), by=setting())
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, Conflict) as error:
             status = refused(form, error)
         else:
             flash("解读网址已登记。", "success")
