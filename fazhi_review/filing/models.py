@@ -149,6 +149,8 @@ class Series(Labelled):
     REGISTER = "register", "备案登记号"
     OPINION = "opinion", "备案审查意见书编号"
     PACKAGE = "package", "报送包编号"
+    CORRECTION = "correction", "纠错意见书编号"
+    INCOMING = "incoming", "审查来件登记号"
 
 
 class FilingSeries(Base):

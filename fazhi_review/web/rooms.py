@@ -9,6 +9,7 @@ from fazhi_review.cleanup.ripple import daily as _ripple_daily  # noqa: F401  # 
 from fazhi_review.cleanup.validity import daily as _validity_daily  # noqa: F401  # the same
 from fazhi_review.cleanup.validity_views import blueprint as validity
 from fazhi_review.cleanup.views import blueprint as cleanup
+from fazhi_review.correction.views import blueprint as correction
 from fazhi_review.documents.index_source import DocumentSource
 from fazhi_review.documents.views import blueprint as documents
 from fazhi_review.drafting import issue_views as _issue_pages  # noqa: F401  # the same blueprint
@@ -71,5 +72,6 @@ def register(app: Flask) -> None:
         cleanup,
         validity,
         portal,
+        correction,
     ):
         app.register_blueprint(blueprint)

@@ -84,7 +84,7 @@ def test_every_value_stands_in_the_letter(form: str) -> None:
 
 
 # An office words the title of its notice itself.
-TITLES = {"cleanup_notice": "公告"}
+TITLES = {"cleanup_notice": "公告", "annulment_proposal": "关于提请改变或者撤销"}
 # What a form takes but leaves to the office's own template.
 UNPRINTED = {"legality_opinion": ("rule",)}
 

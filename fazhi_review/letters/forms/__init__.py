@@ -16,6 +16,7 @@ FORMS: dict[str, Form] = {
         filing.FILING_OPINION,
         correction.CORRECTION_OPINION,
         correction.SUPERVISION_LETTER,
+        correction.ANNULMENT_PROPOSAL,
         cleanup.CLEANUP_NOTICE,
         cleanup.EVALUATION_REPORT,
     )
