@@ -24,6 +24,7 @@ MODULES = (
     "index",
     "deadlines",
     "compare",
+    "filing",
     "letters",
 )
 

@@ -41,7 +41,7 @@ class DemoFiling:
 FILINGS: tuple[DemoFiling, ...] = (
     DemoFiling(
         "云岭区户外广告设施安全管理办法",
-        "云城管规〔2026〕1号",
+        "云城管规〔2026〕4号",
         "云岭区城市管理局",
         "qicao",
         70,
@@ -96,7 +96,7 @@ FILINGS: tuple[DemoFiling, ...] = (
     ),
     DemoFiling(
         "云岭区户外广告设施设置技术指引",
-        "云城管规〔2026〕2号",
+        "云城管规〔2026〕5号",
         "云岭区城市管理局",
         "qicao",
         8,

@@ -35,6 +35,7 @@ class FilingReview(Base):
     opened_at: Mapped[datetime]
     opened_on: Mapped[date]
     due_on: Mapped[date | None]
+    limit_is_confirmed: Mapped[bool] = mapped_column(default=False)  # whether being late may be called so
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     examination_id: Mapped[int | None] = mapped_column(ForeignKey("examination.id"))
 

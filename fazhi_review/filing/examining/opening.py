@@ -78,7 +78,8 @@ def open_filing_review(
         document_id=published.document_id,
         at=at,
     )
-    review.due_on = clocks.start(session, matter, LIMIT, on=today, calendar=place.calendar).due_on
+    clock = clocks.start(session, matter, LIMIT, on=today, calendar=place.calendar)
+    review.due_on, review.limit_is_confirmed = clock.due_on, clock.verification.is_confirmed
     note = "；".join(filter(None, (mode.label, topic, origin)))
     matters.record(session, matter, action=FilingAction.REVIEW_OPENED.label, user=user, note=note, at=at)
     audit.record(session, actor, FilingAction.REVIEW_OPENED, review, after={"mode": mode}, at=at)

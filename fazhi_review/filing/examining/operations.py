@@ -19,6 +19,7 @@ from fazhi_review.extensions import unit_of_work
 from fazhi_review.filing.actions import FilingAction
 from fazhi_review.filing.examining import queries, refusals
 from fazhi_review.filing.examining.hooks import found_wrong
+from fazhi_review.filing.examining.letters import write_opinion
 from fazhi_review.filing.examining.models import Explanation, FilingReview, ReviewPoint, ReviewProblem
 from fazhi_review.filing.examining.opening import LIMIT
 from fazhi_review.filing.examining.workflow import (
@@ -271,6 +272,7 @@ def conclude(review_id: int, step: ReviewStep) -> str:
         review.state = FilingReviewState.CONCLUDED
         review.concluded_by_id, review.concluded_at = step.user.id, step.at
         session.flush()
+        write_opinion(session, review, user=step.user, place=step.place)
         note = f"{outcome.label}（{review.opinion_number}）"
         _note(session, review, matter, FilingAction.REVIEW_CONCLUDED, step, note=note)
         matters.close(session, matter, state=review.state.label, at=step.at)

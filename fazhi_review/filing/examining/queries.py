@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fazhi_review.accounts.models import User
 from fazhi_review.errors import NotFound
@@ -50,7 +50,9 @@ def unreviewed() -> Select[Any]:
     return (
         select(Filing)
         .join(Filing.published)
+        .join(PublishedDocument.organization)
         .where(Filing.recipient == Recipient.BUREAU, Filing.state == FilingState.REGISTERED, ~concluded)
+        .options(contains_eager(Filing.published).contains_eager(PublishedDocument.organization))
         .order_by(Filing.registered_on, Filing.id)
     )
 

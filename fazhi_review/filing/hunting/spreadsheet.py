@@ -82,7 +82,7 @@ def _row(number: int, cells: Sequence[object], columns: dict[str, int], above: d
     title, number_text = texts.get("title", "").strip("《》"), texts.get("number", "")
     if not title and not number_text:
         return None
-    if texts.get("title") in _HEADERS["title"] or (not title and not any(char.isdigit() for char in number_text)):
+    if _bare(title) in _HEADERS["title"] or (not title and not any(char.isdigit() for char in number_text)):
         return None  # a header repeated on the next page, or a line that only divides
     # A merged cell holds its value in the first of its rows.
     issuer = texts.get("issuer", "") or above.get("issuer", "")
