@@ -13,6 +13,9 @@ _PLACEHOLDER = re.compile(r"【([^【】]*)】")
 _DOTS = re.compile(r"\s*[·.．。•‧∙・:：]\s*")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # An empty value takes the marks around it along, so that no （） or 《》 is left standing.
+_PARTS = ("；", "，")
+_ENDS = (*_PARTS, "）", "。", "")
+_LABEL = re.compile(r"([；，]?)((?:(?<=[；，（])|^)[^；，（）。：【】]{1,12}：)$")
 _PAIRS = ("（）", "()", "《》", "〔〕", "“”", "〈〉")
 
 
@@ -46,9 +49,20 @@ class ParagraphText:
         """Put a value for each placeholder, in the format of the placeholder's first character."""
         for found in reversed(self.placeholders()):
             value, start, end = value_of(found.label), found.start, found.end
-            if not value and self.text[start - 1 : start] + self.text[end : end + 1] in _PAIRS and start:
-                start, end = start - 1, end + 1
+            if not value:
+                start, end = self._with_what_belongs_to_it(start, end)
             self._put(start, end, value)
+
+    def _with_what_belongs_to_it(self, start: int, end: int) -> tuple[int, int]:
+        """An empty value takes along the marks around it, or else the label before it among others: ；联系电话：."""
+        if start and self.text[start - 1 : start] + self.text[end : end + 1] in _PAIRS:
+            return start - 1, end + 1
+        label = _LABEL.search(self.text[:start])
+        if label is None or self.text[end : end + 1] not in _ENDS:
+            return start, end
+        if label[1]:
+            return label.start(), end
+        return label.start(2), end + (self.text[end : end + 1] in _PARTS)
 
     def _put(self, start: int, end: int, value: str) -> None:
         position, is_put = 0, False

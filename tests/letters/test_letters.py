@@ -330,3 +330,35 @@ def test_properties_stand_in_the_order_of_the_schema(form: str) -> None:
             for properties in root.iter(qn(f"w:{name}")):
                 children = [child.tag.rpartition("}")[2] for child in properties]
                 assert children == sorted(children, key=order.split().index), name
+
+
+@pytest.mark.parametrize(
+    ("contact", "phone", "line"),
+    [
+        ("张三", "0370-1", "（联系人：张三；联系电话：0370-1）"),
+        ("张三", "", "（联系人：张三）"),
+        ("", "0370-1", "（联系电话：0370-1）"),
+        ("", "", None),
+    ],
+)
+def test_an_empty_value_takes_its_label_along(contact: str, phone: str, line: str | None) -> None:
+    values = samples.values_for("supplement_notice", contact=contact, phone=phone)
+    paragraphs = samples.opened(render("supplement_notice", values)).paragraphs
+    assert [paragraph.text for paragraph in paragraphs if paragraph.style.name == "附注"] == ([line] if line else [])
+
+
+@EVERY_FORM
+def test_no_signature_stands_alone_on_a_page(form: str) -> None:
+    """Whatever is left out, a line of text stands before the name and goes with it to the next page."""
+    known = FORMS[form]
+    needed = {field.name for field in known.fields if field.required} | {
+        rows.name for rows in known.lists if rows.required
+    }
+    for values in (samples.values_for(form), {k: v for k, v in samples.values_for(form).items() if k in needed}):
+        body = list(samples.opened(render(form, values)).element.body)
+        for element in body:
+            style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            if style is not None and style.get(qn("w:val")) == "Signature":
+                before = element.getprevious()
+                assert before.tag == qn("w:p")
+                assert before.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None

@@ -1,7 +1,5 @@
 """Papers of the drafting unit: the drafting note, and the form of fair competition review."""
 
-from dataclasses import replace
-
 from fazhi_review.letters.forms.parts import (
     CONTACT,
     DOCUMENT_TITLE,
@@ -151,7 +149,7 @@ COMPETITION_REVIEW = Form(
         body("对照审查标准的情况："),
         ListTable(
             "审查标准",
-            (("序号", "序号", 9), ("类别", "类别", 22), ("审查标准", "内容", 35), ("是否违反", "是否违反", 12), ("说明", "说明", 22)),
+            (("序号", "序号", 9), ("类别", "类别", 20), ("审查标准", "内容", 35), ("是否违反", "是否违反", 15), ("说明", "说明", 21)),
             frozenset({"是否违反"}),
         ),
         body("例外规定和审查结论："),
@@ -164,10 +162,10 @@ COMPETITION_REVIEW = Form(
                 (("审查结论", 1), ("【审查结论】", 1)),
                 (("起草单位意见", 1), ("【起草单位意见】", 1)),
                 (("市场监管部门意见", 1), ("【市场监管部门意见】", 1)),
-                (("负责人", 1), ("【负责人】", 1)),
+                (("负责人（签字）", 1), ("【负责人】", 1)),
+                (("起草单位（盖章）", 1), ("【署名机关】", 1)),
+                (("填表日期", 1), ("【成文日期】", 1)),
             ),
         ),
-        replace(SIGNED[0], before=579),
-        *SIGNED[1:],
     ),
 )  # fmt: skip
