@@ -22,11 +22,12 @@ from sqlalchemy.orm import Session
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument, StoredFile
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.review.models import ExaminationRow, FindingRow, Review
-from fazhi_review.review.workflow import Conclusion, ReviewState
+from fazhi_review.review.workflow import IN_REVIEW, Conclusion, ReviewState
 from fazhi_review.structure.model import DocumentKind
 from fazhi_review.vocabulary import Category, Severity, Verification
 
 STATES = tuple(ReviewState)
+READ = (ReviewState.SECOND_READING, ReviewState.SIGNING)
 FINDINGS_EACH = 6
 
 
@@ -115,9 +116,14 @@ def fill(session: Session, place: Installation, count: int) -> None:
         reviews.append(
             {
                 "id": number, "document_id": number, "state": state, "examination_id": number,
-                "reviewer_id": place.reviewer.id if state is ReviewState.UNDER_REVIEW else None,
-                "due_on": at.date() + timedelta(days=60) if state is ReviewState.UNDER_REVIEW else None,
-                "return_reason": "理由" if state is ReviewState.RETURNED else "", "conclusion_reason": "",
+                "reviewer_id": place.reviewer.id if state in IN_REVIEW else None,
+                "second_reader_id": place.drafter.id if state is ReviewState.SIGNING else None,
+                "due_on": at.date() + timedelta(days=60) if state in IN_REVIEW else None,
+                "return_reason": "理由" if state in (ReviewState.RETURNED, ReviewState.DECLINED) else "",
+                "conclusion_reason": "", "round": 1, "circumstances": [], "submission_note": "", "haste_reason": "",
+                "body_id": place.reviewer.organization_id if is_with_bureau else None, "version_id": number,
+                "proposed_conclusion": Conclusion.LAWFUL if state in READ else None,
+                "proposed_reason": "理由" if state in READ else "",
                 "conclusion": Conclusion.LAWFUL if state is ReviewState.CONCLUDED else None,
                 "concluded_by_id": place.reviewer.id if state is ReviewState.CONCLUDED else None, "version": 1,
             }

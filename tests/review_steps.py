@@ -35,9 +35,16 @@ def accept(document_id: int, reviewer: User, at: datetime) -> None:
 
 
 def answer_checklist(
-    document_id: int, reviewer: User, at: datetime, *, problems: frozenset[PointKey] = frozenset()
+    document_id: int,
+    reviewer: User,
+    at: datetime,
+    *,
+    problems: frozenset[PointKey] = frozenset(),
+    but: frozenset[str] = frozenset(),
 ) -> None:
     for key in PointKey:
+        if key in but:
+            continue
         verdict = Verdict.PROBLEM if key in problems else Verdict.NO_PROBLEM
         opinion.answer_point(
             document_id,

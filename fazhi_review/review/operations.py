@@ -29,6 +29,7 @@ from fazhi_review.review.examination import Examination
 from fazhi_review.review.models import Disposition, Review
 from fazhi_review.review.process.acceptance import accept, assign, decline, extend, request_supplement, return_
 from fazhi_review.review.process.actions import ReviewAction
+from fazhi_review.review.process.facts import facts_of_document
 from fazhi_review.review.process.opinion import agree, answer, conclude, propose, refuse_signing, send_back
 from fazhi_review.review.process.points import follow_decision
 from fazhi_review.review.process.refusals import FindingsOpen, ReasonMissing
@@ -102,10 +103,12 @@ def replace_text(
 ) -> Receipt:
     """A new version of a document that is with its owner, examined like the first. After an opinion it begins another round."""
     with unit_of_work() as session:
-        document_queries.owned_document(session, uploader, document_id)
-        _ensure_with_owner(queries.review_of(session, document_id))
+        document = document_queries.owned_document(session, uploader, document_id)
+        review = queries.review_of(session, document_id)
+        _ensure_with_owner(review)
+        facts = facts_of_document(session, document, review, today=place.clock.today())
     parsed = parse_file(safe_file_name(name), data, place.limits)
-    examination = place.examiner.examine(parsed.structured, as_of=place.clock.today())
+    examination = place.examiner.examine(parsed.structured, as_of=place.clock.today(), procedure=facts)
     at = place.clock.now()
     return documents.add_version(
         document_id,
@@ -147,8 +150,11 @@ def examine_again(document_id: int, *, user: User, actor: Actor, place: Workplac
     Gives the number of findings. Raises NotFound.
     """
     with unit_of_work() as session:
-        text = document_queries.version_for(session, user, document_id).text
-    examination = place.examiner.examine(structure.parse(text), as_of=place.clock.today())
+        version = document_queries.version_for(session, user, document_id)
+        text, document = version.text, document_queries.document_for(session, user, document_id)
+        review = queries.review_of(session, document_id)
+        facts = facts_of_document(session, document, review, today=place.clock.today())
+    examination = place.examiner.examine(structure.parse(text), as_of=place.clock.today(), procedure=facts)
     at = place.clock.now()
     with unit_of_work() as session:
         version = document_queries.version_for(session, user, document_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, request
 from flask_login import current_user
 
-from fazhi_review.accounts.permissions import Permission
+from fazhi_review.accounts.permissions import Permission, Role
 from fazhi_review.accounts.session import signed_in_user, time_left
 from fazhi_review.extensions import db
 from fazhi_review.matters import notices
@@ -63,10 +63,15 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
+_FOR_COUNSEL = {"review.documents", "search.search", "library.laws"}
+
+
 def entries() -> list[Entry]:
     """The entries for the person of this request."""
     if not current_user.is_authenticated:
         return [entry for entry in ENTRIES if entry.permission is Permission.PUBLIC]
+    if current_user.role is Role.COUNSEL:  # nothing else has anything for somebody from outside
+        return [entry for entry in ENTRIES if entry.endpoint in _FOR_COUNSEL]
     return [entry for entry in ENTRIES if current_user.may(entry.permission)]
 
 

@@ -80,7 +80,7 @@ def test_a_material_is_kept_once_removed_once_and_never_by_a_stranger(
     with pytest.raises(NotFound):
         submission.detach(document_id, file_id, user=stranger, actor=samples.actor_of(stranger), at=clock.now())
     submission.detach(document_id, file_id, user=drafter, actor=samples.actor_of(drafter), at=clock.now())
-    assert dossier.files_of(session, review_of(session, document_id)) == []
+    assert not dossier.files_of(session, review_of(session, document_id))
     with pytest.raises(NotFound):
         hand_in(app, document_id, "no_such_material", drafter, clock)
 

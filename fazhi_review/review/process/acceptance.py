@@ -107,7 +107,7 @@ def accept(
             keep_note(session, review, material.key, NoteBy.REVIEWER, waiver.strip(), user=user, at=at)
         review.reviewer_id, review.accepted_at = reviewer.id, at
         timing.halt(step)
-        timing.begin_review(step)
+        timing.begin_review(step, dossier.circumstances_of(session, step.document, review))
         finish(
             step,
             ReviewAction.ACCEPT,

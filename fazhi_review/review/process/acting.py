@@ -15,7 +15,6 @@ from fazhi_review.matters.place import Place, place_of
 from fazhi_review.pages.forms import choices
 from fazhi_review.review import queries
 from fazhi_review.review.process import forms
-from fazhi_review.review.process.circumstances import known_keys
 from fazhi_review.review.process.page import ProcessPage, process_page
 from fazhi_review.review.process.refusals import OutdatedVersion
 
@@ -52,7 +51,7 @@ def place() -> Place:
 
 def letter_templates() -> Path:
     """Where an office keeps its own letter templates."""
-    return place().settings.instance / "letter_templates"
+    return place().settings.letter_templates_folder
 
 
 def gathered(review_id: int) -> ProcessPage:
@@ -127,7 +126,7 @@ def step_forms(page: ProcessPage) -> dict[str, Any]:
         ready["answers"] = forms.answers_form(points, formdata=None, prefix="answers")
     for form in ready.values():
         _prepare(form, page)
-    ready["circumstances"].stated.data = known_keys(page.review.circumstances)
+    ready["circumstances"].stated.data = list(page.circumstances)
     return ready
 
 

@@ -1,5 +1,6 @@
 """The letters that a review gives out, made from its rows and kept as files of its matter."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from fazhi_review.review.process.steps import Step
 from fazhi_review.timeline.clock import to_beijing
 
 OPINION_LETTER, SUPPLEMENT_LETTER = "opinion_letter", "supplement_notice"
+_SEPARATOR = re.compile(r"[；;\n]")
 _DOCX_NAME = "{title}（{what}）.docx"
 
 
@@ -66,6 +68,7 @@ def legality_opinion(
     points: Sequence[OpinionPoint],
     counsels: Sequence[CounselRequest],
     materials: Sequence[Account],
+    circumstances: Sequence[str],
     store: FileStore,
     templates: Path | None,
 ) -> MatterFile:
@@ -80,14 +83,14 @@ def legality_opinion(
         "submitted_on": opinion.submitted_on or step.today,
         "accepted_on": opinion.accepted_on,
         "working_days": str(opinion.working_days) if opinion.working_days is not None else "",
-        "review_basis": "\n".join(dict.fromkeys(point.basis for point in points if point.basis)),
+        "review_basis": "\n".join(_bases(points)),
         "conclusion": opinion.conclusion.label,
         "conclusion_reason": _with_haste(opinion),
-        "fair_competition": _fair_competition(review.circumstances, materials),
+        "fair_competition": _fair_competition(circumstances, materials),
         "counsel_opinion": "\n".join(
             f"{request.counsel.full_name}：{request.opinion}" for request in counsels if request.answered_at is not None
         ),
-        "emergency_note": review.submission_note if "is_emergency" in review.circumstances else "",
+        "emergency_note": review.submission_note if "is_emergency" in circumstances else "",
         "reviewer": review.reviewer.full_name if review.reviewer else "",
         "second_reader": review.second_reader.full_name if review.second_reader else "",
         "approver": step.user.full_name,
@@ -121,6 +124,16 @@ def _point(point: OpinionPoint) -> dict[str, str]:
         "suggestion": point.suggestion,
         "nature": point.nature.label,
     }
+
+
+def _bases(points: Sequence[OpinionPoint]) -> list[str]:
+    """What the points rest on, each law once with its articles in the order in which they are named."""
+    articles: dict[str, dict[str, None]] = {}
+    for point in points:
+        for cited in _SEPARATOR.split(point.basis):
+            law, closed, article = cited.strip().rpartition("》")
+            articles.setdefault(law + closed or cited.strip(), {})[article if closed else ""] = None
+    return [law + "、".join(filter(None, named)) for law, named in articles.items() if law]
 
 
 def _with_haste(opinion: IssuedOpinion) -> str:

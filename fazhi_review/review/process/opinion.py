@@ -334,7 +334,7 @@ def _issue(step: Step, conclusion: Conclusion, haste_reason: str) -> IssuedOpini
     session, review = step.session, step.review
     version = document_queries.version_for(session, step.user, step.document.id)
     used = timing.used(timing.opinion_clock(session, step.matter), step.today, calendar_here())
-    least = timing.least_limit(session, review.circumstances)
+    least = timing.least_limit(session, dossier.circumstances_of(session, step.document, review))
     is_hasty = used is not None and least is not None and used.days < least.amount
     if is_hasty and not haste_reason and used is not None and least is not None:
         raise HasteUnexplained(days=used.days, least=least.amount)
@@ -375,6 +375,7 @@ def _letter(step: Step, opinion: IssuedOpinion, store: FileStore, templates: Pat
         points=points.points_of(session, review),
         counsels=counsel.requests_of(session, review),
         materials=dossier.read_account(session, step.document, review),
+        circumstances=dossier.circumstances_of(session, step.document, review),
         store=store,
         templates=templates,
     )

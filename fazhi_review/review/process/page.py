@@ -11,12 +11,13 @@ from fazhi_review.accounts.models import Organization, User
 from fazhi_review.accounts.permissions import Permission, Role
 from fazhi_review.documents import queries as document_queries
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
-from fazhi_review.matters.models import Matter, MatterEvent, MatterFile
+from fazhi_review.matters.models import Matter, MatterEvent
 from fazhi_review.matters.notices import users_of
 from fazhi_review.review import queries
 from fazhi_review.review.models import Review
 from fazhi_review.review.process import counsel, dossier, opinion, points, prefill, timing
 from fazhi_review.review.process.clock_page import ClockPage, clock_page
+from fazhi_review.review.process.dossier import HandedIn
 from fazhi_review.review.process.materials import Account, missing
 from fazhi_review.review.process.models import (
     CounselRequest,
@@ -53,7 +54,8 @@ class ProcessPage:
     version: DocumentVersion  # the newest text
     steps: tuple[Transition, ...]
     accounts: tuple[Account, ...]
-    files: Mapping[str, Sequence[MatterFile]]
+    circumstances: Sequence[str]
+    files: Mapping[str, Sequence[HandedIn]]
     notes: Sequence[MaterialNote]
     supplement: ReviewSupplement | None
     clock: ClockPage | None
@@ -116,9 +118,10 @@ def process_page(
     document = document_queries.document_for(session, reader, review.document_id)
     matter = queries.matter_of_review(session, review.id)
     files = dossier.files_of(session, review)
+    stated = dossier.circumstances_of(session, document, review)
     notes = dossier.notes_of(session, review)
     opinions = dossier.opinions_of(session, review)
-    accounts = dossier.account_of(document, review, files, notes, opinions)
+    accounts = dossier.account_of(document, review, stated, files, notes, opinions)
     is_body = reader.reviews_for(review.body_id)
     is_internal = is_body or reader.sees_all_documents
     is_owner = document.organization_id == reader.organization_id and reader.role is not Role.COUNSEL
@@ -129,10 +132,13 @@ def process_page(
         version=document_queries.version_for(session, reader, document.id),
         steps=_steps(document, review, reader, asked),
         accounts=accounts,
+        circumstances=stated,
         files=_by_material(files),
         notes=notes,
         supplement=supplement_of(session, review),
-        clock=clock_page(timing.opinion_clock(session, matter), today, calendar) if matter is not None else None,
+        clock=clock_page(timing.opinion_clock(session, matter), today, calendar)
+        if matter is not None and reader.role is not Role.COUNSEL
+        else None,
         checklist=_checklist(session, document, review, accounts) if is_internal else (),
         points=points.numbered(points.points_of(session, review)) if is_internal else (),
         readings=_readings(session, review) if is_internal else (),
@@ -161,8 +167,8 @@ def _steps(
     )
 
 
-def _by_material(files: Sequence[MatterFile]) -> dict[str, list[MatterFile]]:
-    found: dict[str, list[MatterFile]] = {}
+def _by_material(files: Sequence[HandedIn]) -> dict[str, list[HandedIn]]:
+    found: dict[str, list[HandedIn]] = {}
     for file in files:
         found.setdefault(file.material, []).append(file)
     return found

@@ -15,7 +15,7 @@ from fazhi_review.errors import NotFound
 from fazhi_review.extensions import db
 from fazhi_review.matters.models import MatterFile
 from fazhi_review.review import queries
-from fazhi_review.review.process import acting, counsel, forms, opinion, points, submission
+from fazhi_review.review.process import acting, counsel, dossier, forms, opinion, points, submission
 from fazhi_review.review.process.acting import carry_out, place
 from fazhi_review.review.process.requesting import step_of, who
 
@@ -110,7 +110,10 @@ def file(review_id: int, file_id: int) -> ResponseReturnValue:
     review = queries.review_for(session, reader, review_id)
     matter = queries.matter_of_review(session, review.id)
     found = session.get(MatterFile, file_id)
-    if matter is None or found is None or found.matter_id != matter.id or found.removed_at is not None:
+    if found is None or found.removed_at is not None:
+        raise NotFound()
+    is_own = matter is not None and found.matter_id == matter.id
+    if not is_own and all(paper.file.id != file_id for paper in dossier.files_of(session, review)):
         raise NotFound()
     is_body = reader.reviews_for(review.body_id) or reader.sees_all_documents
     if found.is_internal and not is_body and found.uploaded_by_id != reader.id:
