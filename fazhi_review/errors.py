@@ -146,6 +146,13 @@ class IndexOutdated(SearchUnavailable):
     sentence = "索引缺失、损坏或版本过旧，请管理员执行 flask index rebuild 重建；浏览和查询目录不受影响。"
 
 
+class IndexNotBuilt(IndexOutdated):
+    sentence = (
+        "检索索引尚未建立：请管理员先用 flask library import 导入法规，再执行 flask index rebuild 建立索引；"
+        "浏览和查询目录不受影响。"
+    )
+
+
 class QueryTooBroad(SearchUnavailable):
     status = 422
     sentence = "检索词过于宽泛，请增加关键词或缩小范围。"

@@ -7,10 +7,12 @@ from flask import Flask, current_app
 
 from fazhi_review.cli.refusal import with_database
 from fazhi_review.extensions import db
+from fazhi_review.indexing.engine import current_engine
 from fazhi_review.indexing.finding import everything, look_up
 from fazhi_review.indexing.upkeep import catch_up_if_free
 from fazhi_review.search.port import Scope, SearchQuery
 
+_NO_LAW = "没有找到：法规库里还没有法规文本。请先执行 flask library import 文件夹或压缩包，导入之后再检索。"
 _NOT_FOUND_TODAY = "没有找到。只检索了今天有效的文本，旧版本和已废止的法规请加 --all-versions。"
 
 
@@ -50,12 +52,18 @@ def search(query: tuple[str, ...], scope: str, limit: int, all_versions: bool, a
             marked = "".join(click.style(piece.text, bold=piece.is_match) for piece in hit.snippet)
             click.echo(f"《{provision.law}》{provision.article}{version}\n    {marked.replace(chr(10), ' ')}")
     if not as_json:
-        if not found.hits:
+        if not found.hits and scope != Scope.DOCUMENTS.value and _is_library_empty():
+            click.echo(_NO_LAW)
+        elif not found.hits:
             click.echo("没有找到。" if all_versions else _NOT_FOUND_TODAY)
         elif found.is_relaxed:
             click.echo("没有同时包含全部词语的条文，以上为相近结果。")
         else:
             click.echo(f"共 {found.total:,} 条。")
+
+
+def _is_library_empty() -> bool:
+    return not current_engine().search(SearchQuery(scope=Scope.LIBRARY, limit=1)).hits
 
 
 def register(app: Flask) -> None:

@@ -16,6 +16,11 @@ from fazhi_review.library.validity import status_on
 from fazhi_review.vocabulary import CitationStatus, InstrumentRank
 
 
+def holds_law(session: Session) -> bool:
+    """Whether the text of any law is held; the catalogue that comes with the program has names only."""
+    return session.scalar(select(LawVersion.id).where(LawVersion.article_count > 0).limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceAge:
     title: str

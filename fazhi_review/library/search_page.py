@@ -12,6 +12,7 @@ from fazhi_review.errors import IndexOutdated, QueryTooBroad
 from fazhi_review.indexing.finding import Found, FoundHit, look_up, tokens_of
 from fazhi_review.indexing.sources import FoundProvision
 from fazhi_review.library.name_help import similar_names
+from fazhi_review.library.queries import holds_law
 from fazhi_review.library.snapshot import Work, current_snapshot
 from fazhi_review.pages.listing import Page
 from fazhi_review.search.plan import make_plan
@@ -80,6 +81,7 @@ class SearchPage:
     names: Sequence[str] = ()
     trouble: str = ""  # one sentence where search cannot answer
     straight_to: FoundProvision | None = None
+    is_library_empty: bool = False  # nothing was found, and no law is held that could have been
 
 
 def search_page(session: Session, reader: User, asked: Asked, *, today: date) -> SearchPage:
@@ -104,6 +106,7 @@ def search_page(session: Session, reader: User, asked: Asked, *, today: date) ->
         is_relaxed=found.is_relaxed,
         names=names,
         straight_to=_straight(found) if asked.page == 1 and not asked.is_narrowed else None,
+        is_library_empty=not found.hits and asked.scope is not Scope.DOCUMENTS and not holds_law(session),
     )
 
 

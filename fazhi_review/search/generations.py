@@ -20,7 +20,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from fazhi_review.errors import IndexLocked, IndexOutdated
+from fazhi_review.errors import IndexLocked, IndexNotBuilt, IndexOutdated
 from fazhi_review.search import dictionary
 from fazhi_review.search.analysis import ANALYSIS_VERSION
 from fazhi_review.search.port import Citation, Health, IndexDocument, Page, SearchQuery, Term
@@ -149,6 +149,8 @@ class DiskEngine:
         opened = self._opened
         if opened is not None and opened[0] == name:
             return opened[1]
+        if not name and not self._has_generations():
+            raise IndexNotBuilt()
         if not name or "/" in name or "\\" in name:
             raise IndexOutdated()
         with self._guard:
@@ -158,6 +160,10 @@ class DiskEngine:
                     raise IndexOutdated()
                 self._opened = (name, self._opener(folder / "index"))
             return self._opened[1]
+
+    def _has_generations(self) -> bool:
+        """Whether anything was ever built here: a folder without any is new, not damaged."""
+        return self._folder.is_dir() and any(entry.is_dir() for entry in self._folder.iterdir())
 
 
 class DiskGeneration:

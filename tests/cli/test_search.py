@@ -118,3 +118,10 @@ def test_an_unknown_engine_is_refused_in_one_sentence(app: Flask, shelf: OneShel
     result = app.test_cli_runner().invoke(args=["search", "养犬"])
     assert result.exit_code == 1
     assert "OpenSearch" in result.stderr
+
+
+def test_a_search_in_an_empty_library_says_what_to_do(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["search", "养犬"])
+    assert result.exit_code == 0
+    assert "法规库里还没有法规文本" in result.output
+    assert "flask library import" in result.output

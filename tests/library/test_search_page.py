@@ -48,6 +48,19 @@ def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
     assert client.get("/search/?q=罚款").status_code == 302
 
 
+def test_with_no_law_imported_the_page_says_so_and_what_to_do(
+    drafter: FlaskClient, make_user: Callable[..., User], sign_in: Callable[[User], FlaskClient]
+) -> None:
+    page = drafter.get("/search/?q=罚款").get_data(as_text=True)
+    assert "法规库里还没有法规文本" in page
+    assert "flask library import" in page
+    assert "查看法规目录" in page
+    lead = sign_in(make_user(Role.REVIEW_LEAD)).get("/search/?q=罚款").get_data(as_text=True)
+    assert "导入法规</a>" in lead
+    documents_only = drafter.get("/search/?q=罚款&scope=documents").get_data(as_text=True)
+    assert "换一个词" in documents_only
+
+
 def test_the_words_are_marked_in_the_text_with_law_and_state(page: Page) -> None:
     text = page(q="巡护记录 五年")
     assert "<mark>巡护</mark><mark>记录</mark>" in text or "<mark>巡护记录</mark>" in text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fazhi_review.errors import IndexLocked, IndexOutdated, InvalidInput
+from fazhi_review.errors import IndexLocked, IndexNotBuilt, IndexOutdated, InvalidInput
 from fazhi_review.search import generations
 from fazhi_review.search.factory import open_engine
 from fazhi_review.search.generations import DiskEngine
@@ -40,9 +40,20 @@ def reopened(tmp_path: Path, engine: DiskEngine) -> DiskEngine:
 
 
 def test_before_the_first_build_the_index_says_that_it_is_missing(disk: DiskEngine) -> None:
-    with pytest.raises(IndexOutdated, match="flask index rebuild"):
+    with pytest.raises(IndexNotBuilt, match=r"尚未建立.*flask library import.*flask index rebuild"):
         disk.search(SearchQuery(text="罚款"))
     assert not disk.health().is_ready
+
+
+def test_a_pointer_that_is_gone_is_damage_and_not_a_new_installation(
+    disk: DiskEngine, make: Make, tmp_path: Path
+) -> None:
+    build(disk, [make("甲乙。")])
+    (tmp_path / "search" / "CURRENT").unlink()
+    with pytest.raises(IndexOutdated) as raised:
+        reopened(tmp_path, disk).count()
+    assert not isinstance(raised.value, IndexNotBuilt)
+    assert "损坏" in raised.value.message
 
 
 def test_search_goes_on_while_another_generation_is_built(disk: DiskEngine, make: Make) -> None:
