@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fazhi_review.accounts.models import Organization, User, enum_column
 from fazhi_review.cleanup.ripple.event import EventKind
 from fazhi_review.cleanup.ripple.line import Strength, Touch
+from fazhi_review.cleanup.validity.models import Standing
 from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.extensions import Base
 from fazhi_review.library.models import LawInstrument
@@ -38,7 +39,7 @@ class CaseOutcome(Labelled):
 
 
 class Ripple(Base):
-    """One change of law and how far what it reaches has been looked for.
+    """One change of law, or the end of one of the office's own documents, and how far what it reaches has been looked for.
 
     `cursor` counts the articles done in the present pass, so that a run that was killed goes on; `seen_version` is the
     highest document version examined in all, so that a later run looks only at what is new.
@@ -47,7 +48,8 @@ class Ripple(Base):
     __tablename__ = "ripple"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    instrument_id: Mapped[int] = mapped_column(ForeignKey("law_instrument.id"))
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("law_instrument.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing_document.id"))
     effective_on: Mapped[date] = mapped_column(index=True)
     kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
     sentence: Mapped[str] = mapped_column(String(500))
@@ -61,12 +63,22 @@ class Ripple(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
-    instrument: Mapped[LawInstrument] = relationship()
+    instrument: Mapped[LawInstrument | None] = relationship()
+    standing: Mapped[Standing | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("instrument_id", "effective_on", name="uq_ripple_event"),
+        UniqueConstraint("standing_id", "effective_on", name="uq_ripple_document"),
+        CheckConstraint("instrument_id IS NOT NULL OR standing_id IS NOT NULL", name="law_or_document"),
         CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="finished_if_done"),
     )
+
+    @property
+    def title(self) -> str:
+        """The law that changed, or the document that fell."""
+        if self.instrument is not None:
+            return self.instrument.title
+        return self.standing.document.title if self.standing is not None else ""
 
 
 class RippleLine(Base):

@@ -15,10 +15,11 @@ from flask.cli import AppGroup
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.cleanup.models import RippleLine
 from fazhi_review.cleanup.ripple import operations, queries
+from fazhi_review.cleanup.ripple.fallen import examine_fallen, standing_named
 from fazhi_review.cleanup.ripple.line import Strength, Touch
 from fazhi_review.cleanup.ripple.operations import Progress, RipplePlace, RippleReport
 from fazhi_review.cli.as_of import AsOfDate
-from fazhi_review.cli.refusal import with_database
+from fazhi_review.cli.refusal import refuse, with_database
 from fazhi_review.config import Settings
 from fazhi_review.extensions import db
 from fazhi_review.indexing.engine import current_engine
@@ -34,27 +35,45 @@ _SHOWN_LINES = 20
 @cleanup.command(
     "ripple", help="法规变动后，查找受影响的文件和条款。可中断，再次执行从中断处继续；查完后再次执行只查新文件。"
 )
-@click.option("--law", "law", required=True, metavar="NAME", help="发生变动的法规，例如 生态环境法典。")
+@click.option("--law", "law", metavar="NAME", help="发生变动的法规，例如 生态环境法典。")
+@click.option("--document", "document", metavar="NAME", help="已失效的本单位文件，写标题或者文号。")
 @click.option("--as-of", type=AsOfDate(), metavar="DATE", help="看这一天为止最近一次变动，默认今天。")
 @click.option("--json", "as_json", is_flag=True, help="每条线索输出一行 JSON。")
 @click.option("--all", "show_all", is_flag=True, help="列出全部线索。")
 @with_database
-def ripple(law: str, as_of: date | None, as_json: bool, show_all: bool) -> None:
+def ripple(law: str | None, document: str | None, as_of: date | None, as_json: bool, show_all: bool) -> None:
     """Look for what the change reaches, then print the lines."""
+    if (law is None) == (document is None):
+        refuse("请用 --law 指明发生变动的法规，或者用 --document 指明已失效的文件，二者选一。")
     place = ripple_place()
+    if document is not None:
+        row = standing_named(db.session(), document)
+        ripple_id, new = examine_fallen(row.id, as_of or place.clock.today(), actor=SYSTEM, now=place.clock.now())
+        lines = queries.lines_of(db.session(), ripple_id)
+        _print(
+            lines,
+            [queries.ripple_of(db.session(), ripple_id).sentence, f"新增线索 {new} 条。", *counts(lines)],
+            as_json,
+            show_all,
+        )
+        return
     catch_up()
     began = perf_counter()
     report = operations.examine(
-        law, as_of or place.clock.today(), place=place, actor=SYSTEM, progress=_show_progress
+        law or "", as_of or place.clock.today(), place=place, actor=SYSTEM, progress=_show_progress
     )  # fmt: skip
     if sys.stderr.isatty():
         click.echo("", err=True)
     lines = queries.lines_of(db.session(), report.ripple_id)
+    _print(lines, summary(report, lines, perf_counter() - began), as_json, show_all)
+
+
+def _print(lines: Sequence[RippleLine], head: Sequence[str], as_json: bool, show_all: bool) -> None:
     if as_json:
         for line in lines:
             click.echo(json.dumps(as_contract(line), ensure_ascii=False))
         return
-    for text in summary(report, lines, perf_counter() - began):
+    for text in head:
         click.echo(text)
     for line in lines if show_all else lines[:_SHOWN_LINES]:
         click.echo(told(line))
@@ -91,6 +110,12 @@ def summary(report: RippleReport, lines: Sequence[RippleLine], seconds: float) -
         told.append(f"查找{resumed}用时 {seconds:.1f} 秒，新增线索 {report.new_lines} 条。")
     else:
         told.append("上次查完以后没有新的文件或者版本，以下是已有结果。")
+    return told + counts(lines)
+
+
+def counts(lines: Sequence[RippleLine]) -> list[str]:
+    """How many documents, owners and lines, by kind and strength."""
+    told = []
     documents = len({line.document_id for line in lines})
     owners = len({line.organization_id for line in lines})
     told.append(f"受影响文件 {documents} 件，涉及单位 {owners} 个，线索 {len(lines)} 条：")

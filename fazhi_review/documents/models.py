@@ -223,4 +223,7 @@ class CitationRow(Base):
     document_number: Mapped[str] = mapped_column(String(100), default="")
     is_basis: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (Index("ix_document_citation_law_article", "law", "article"),)
+    __table_args__ = (
+        Index("ix_document_citation_law_article", "law", "article"),
+        Index("ix_document_citation_number", "document_number"),
+    )

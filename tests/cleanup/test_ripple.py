@@ -16,15 +16,23 @@ from sqlalchemy.orm import Session
 from fazhi_review.accounts.actor import SYSTEM
 from fazhi_review.accounts.models import User
 from fazhi_review.cleanup.models import Ripple, RippleLine, RippleState
+from fazhi_review.cleanup.ripple.daily import follow_changes
+from fazhi_review.cleanup.ripple.fallen import examine_fallen
 from fazhi_review.cleanup.ripple.line import Strength, Touch
 from fazhi_review.cleanup.ripple.operations import Progress, RippleBusy, RipplePlace, examine
 from fazhi_review.cleanup.ripple.queries import lines_of
+from fazhi_review.cleanup.validity.events import Decision, record_one
+from fazhi_review.cleanup.validity.models import Standing
+from fazhi_review.cleanup.validity.standing import take_under_watch
 from fazhi_review.cli.cleanup import ripple_place
 from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.errors import InvalidInput, NotFound
 from fazhi_review.extensions import unit_of_work
+from fazhi_review.matters.models import Matter, MatterKind
+from fazhi_review.matters.place import place_of
 from fazhi_review.review import operations
 from fazhi_review.timeline.clock import FixedClock
+from fazhi_review.timeline.validity import EventKind
 
 Upload = Callable[..., int]
 AUTUMN = date(2024, 9, 1)
@@ -216,3 +224,82 @@ def test_the_command_refuses_an_unknown_law_in_one_line(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["cleanup", "ripple", "--law", "没有这部条例"])
     assert result.exit_code == 1
     assert result.stderr == "法规库没有收录“没有这部条例”，请核对名称，或者先导入。\n"
+
+
+def end_of(document_id: int, clock: FixedClock) -> Standing:
+    """Publish a document and repeal it on the tests' Monday."""
+    with unit_of_work() as writing:
+        document = writing.get_one(NormativeDocument, document_id)
+        row = take_under_watch(writing, document, date(2020, 6, 1), clock.now())
+    repeal = Decision(EventKind.REPEALED, clock.today(), "云岭区人民政府关于废止部分文件的决定", clock.today())
+    record_one(row.id, repeal, user=None, actor=SYSTEM, clock=clock)
+    return row
+
+
+def test_what_rests_on_a_document_that_falls_is_found_by_title_and_by_number(
+    app: Flask, upload: Upload, lake_law: None, clock: FixedClock, session: Session
+) -> None:
+    row = end_of(upload(), clock)
+    upload(
+        "云岭区湖塘管理实施细则",
+        "第一条　根据《云岭区湖塘管理办法》（云政规〔2020〕3号），制定本细则。",
+        "第二条　养殖依照《云岭区湖塘管理办法》第三条执行。",
+        "第三条　本细则自2021年1月1日起施行。",
+        "2020年12月1日",
+    )
+    upload(
+        "云岭区渔业办法",
+        "第一条　为了发展渔业，制定本办法。",
+        "第二条　本办法自2021年1月1日起施行。《云岭区湖塘管理办法》同时废止。",
+        "2020年12月2日",
+    )
+    ripple_id, new = examine_fallen(row.id, clock.today(), actor=SYSTEM, now=clock.now())
+    assert new == 2 and examine_fallen(row.id, clock.today(), actor=SYSTEM, now=clock.now()) == (ripple_id, 0)
+    assert found(session, ripple_id) == [
+        (Touch.RESTS, Strength.STRONG, "第一条"),
+        (Touch.CITES, Strength.STRONG, "第二条"),
+    ]
+    result = app.test_cli_runner().invoke(args=["cleanup", "ripple", "--document", "云政规〔2020〕3号"])
+    assert result.exit_code == 0 and "线索 2 条" in result.output
+
+
+def test_a_document_that_still_stands_is_refused(app: Flask, upload: Upload, lake_law: None, clock: FixedClock) -> None:
+    document_id = upload()
+    with unit_of_work() as writing:
+        take_under_watch(writing, writing.get_one(NormativeDocument, document_id), date(2020, 6, 1), clock.now())
+    result = app.test_cli_runner().invoke(args=["cleanup", "ripple", "--document", "云岭区湖塘管理办法"])
+    assert result.exit_code == 1 and "没有失效" in result.stderr
+    both = app.test_cli_runner().invoke(args=["cleanup", "ripple", "--document", "甲", "--law", "乙"])
+    assert both.exit_code == 1 and "二者选一" in both.stderr
+
+
+def test_the_daily_pass_follows_the_end_of_a_document(
+    app: Flask, upload: Upload, lake_law: None, clock: FixedClock, session: Session
+) -> None:
+    end_of(upload(), clock)
+    upload(
+        "云岭区湖塘管理实施细则",
+        "第一条　根据《云岭区湖塘管理办法》，制定本细则。",
+        "第二条　本细则自2021年1月1日起施行。",
+        "2020年12月1日",
+    )
+    assert follow_changes(place_of(app), clock.today()) >= 1
+    matters = session.scalars(select(Matter.title).where(Matter.kind == MatterKind.RIPPLE)).all()
+    assert "云岭区湖塘管理实施细则" in matters
+
+
+def test_a_new_law_that_no_document_names_is_followed_too(
+    app: Flask, upload: Upload, clock: FixedClock, tmp_path: Path, session: Session
+) -> None:
+    upload(
+        "云岭区沼气办法",
+        "第一条　为了加强沼气池管理，制定本办法。",
+        "第二条　沼气池使用人应当每十年对池体和管路进行一次安全检测。",
+        "第三条　本办法自2021年1月1日起施行。",
+        "2020年12月1日",
+    )
+    new = "# 中华人民共和国沼气池管理条例\n\n2026年9月1日 国务院令第九百号公布\n\n<!-- INFO END -->\n\n第一条 沼气池使用人应当每两年对池体和管路进行一次安全检测。\n\n第二条 本条例自2026年10月1日起施行。\n"
+    bring_laws(tmp_path, clock, ("沼气池管理条例(2026-09-01).md", new))
+    follow_changes(place_of(app), clock.today())
+    (line,) = session.scalars(select(RippleLine)).all()
+    assert (line.touch, line.path, line.new_law) == (Touch.CONFLICTS, "第二条", "中华人民共和国沼气池管理条例")

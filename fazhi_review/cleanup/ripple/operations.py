@@ -212,19 +212,24 @@ def _keep(ripple_id: int, lines: Sequence[Found], cursor: int) -> int:
     """Store what is new of these lines and the cursor, in one commit; how many were new."""
     with unit_of_work() as session:
         row = session.get_one(Ripple, ripple_id)
-        digests = {line.digest: line for line in lines}
-        known: set[str] = set()
-        for chunk in chunked(digests):
-            known |= set(
-                session.scalars(
-                    select(RippleLine.digest).where(RippleLine.ripple_id == ripple_id, RippleLine.digest.in_(chunk))
-                )
-            )
-        rows = [_row(ripple_id, digest, line) for digest, line in digests.items() if digest not in known]
-        if rows:
-            session.execute(insert(RippleLine), rows)
         row.cursor = cursor
-        return len(rows)
+        return keep_lines(session, row, lines)
+
+
+def keep_lines(session: Session, ripple: Ripple, lines: Sequence[Found]) -> int:
+    """Store what is new of these lines within the caller's unit of work; how many were new."""
+    digests = {line.digest: line for line in lines}
+    known: set[str] = set()
+    for chunk in chunked(digests):
+        known |= set(
+            session.scalars(
+                select(RippleLine.digest).where(RippleLine.ripple_id == ripple.id, RippleLine.digest.in_(chunk))
+            )
+        )
+    rows = [_row(ripple.id, digest, line) for digest, line in digests.items() if digest not in known]
+    if rows:
+        session.execute(insert(RippleLine), rows)
+    return len(rows)
 
 
 def _row(ripple_id: int, digest: str, line: Found) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from fazhi_review.accounts.models import User
 from fazhi_review.cleanup.models import LineState, Ripple, RippleCase, RippleLine
 from fazhi_review.cleanup.ripple.line import Strength, Touch
+from fazhi_review.cleanup.validity.models import Standing
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.documents.queries import visible_to
 from fazhi_review.errors import NotFound
@@ -97,6 +98,11 @@ def found_lines(session: Session, reader: User, query: LineQuery, *, number: int
     )
 
 
+def ripple_of(session: Session, ripple_id: int) -> Ripple:
+    """The ripple, for whoever examined it."""
+    return session.get_one(Ripple, ripple_id)
+
+
 @dataclass(frozen=True, slots=True)
 class RippleRow:
     """A ripple in a list: lines and documents that the reader may see."""
@@ -111,7 +117,9 @@ def ripples(session: Session, reader: User, *, number: int) -> Page[RippleRow]:
     """The events whose effects were looked for, the latest first, with their figures."""
     page = paginate(
         session,
-        select(Ripple).options(joinedload(Ripple.instrument)).order_by(Ripple.effective_on.desc(), Ripple.id.desc()),
+        select(Ripple)
+        .options(joinedload(Ripple.instrument), joinedload(Ripple.standing).joinedload(Standing.document))
+        .order_by(Ripple.effective_on.desc(), Ripple.id.desc()),
         number=number,
     )
     lines = newest_lines(reader).where(RippleLine.ripple_id.in_([row.id for row in page])).subquery()
