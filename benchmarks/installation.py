@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -46,12 +46,19 @@ def installation(database_url: str = "") -> Iterator[Installation]:
             )
         )
         app.config["WTF_CSRF_ENABLED"] = False
+        app.before_request_funcs.setdefault(None, []).insert(0, _forget_the_request_before)
         with app.app_context():
             upgrade(directory=str(ROOT / "migrations"))
             ensure_catalogue(clock=app.extensions["clock"])
             yield Installation(app, *_people(app))
             db.session.remove()
             db.engine.dispose()
+
+
+def _forget_the_request_before() -> None:
+    """The application context stays open from one request to the next, and with it what each keeps in `g`: its user."""
+    for name in list(g):
+        g.pop(name)
 
 
 def _people(app: Flask) -> tuple[User, User]:

@@ -111,6 +111,7 @@ def document_page(
     findings = queries.findings_of(session, examination.id) if examination else []
     is_newest = version.id == versions[0].id
     is_owner = document.organization_id == reader.organization_id
+    is_bureau = reader.sees_all_documents or reader.reviews_for(review.body_id)
     cards = cards_of(
         session,
         reader,
@@ -119,10 +120,11 @@ def document_page(
         version_id=version.id,
         is_newest=is_newest,
         is_owner=is_owner,
+        is_bureau=is_bureau,
     )
     placed = [card for card in cards if card.match is not Match.ORPHANED]
     layout = lay_out(version.text, document_queries.provisions_of(session, version.id), findings, placed)
-    reading = readings.state_for(session, reader, version.id)
+    reading = readings.state_for(session, reader, version.id, is_bureau=is_bureau)
     return DocumentPage(
         document=document,
         version=version,
@@ -135,14 +137,18 @@ def document_page(
         facts=tuple(_facts(session, document, layout)),
         steps=tuple(_steps(review, document, reader)),
         clock=clock_of(review, today),
-        is_bureau=reader.sees_all_documents or reader.reviews_for(review.body_id),
+        is_bureau=is_bureau,
         shows_decisions=queries.sees_decisions(reader, review),
         is_owner=is_owner,
         cards=placed,
         orphans=[card for card in cards if card.match is Match.ORPHANED],
         drafts=annotation_queries.drafts_of(session, reader, version.id),
         reading=reading,
-        may_begin_reading=readings.is_lead(reader) and is_newest and review.state in WITH_BUREAU and reading is None,
+        may_begin_reading=is_bureau
+        and readings.may_lead(reader)
+        and is_newest
+        and review.state in WITH_BUREAU
+        and reading is None,
     )
 
 

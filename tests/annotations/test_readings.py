@@ -14,6 +14,7 @@ from fazhi_review.accounts.models import User
 from fazhi_review.review import queries as review_queries
 from fazhi_review.review.annotations.comparison import Standing, comparison_of
 from fazhi_review.review.annotations.models import IndependentReading
+from fazhi_review.review.models import Disposition, FindingRow
 
 Annotate = Callable[..., dict[str, Any]]
 Send = Callable[..., TestResponse]
@@ -77,6 +78,16 @@ def test_until_then_only_the_lead_decides(
     assert refused.status_code == 409
     assert send(lead, f"/annotations/{id_}/decision", disposition="adopted", version=1).status_code == 200
     assert send(lead, f"/findings/{finding.id}/decision", disposition="adopted", version=1).status_code == 200
+
+
+def test_a_reader_s_own_words_for_a_finding_wait_for_the_lead(
+    reading: int, annotate: Annotate, reviewer: User, session: Session
+) -> None:
+    review = review_queries.review_of(session, reading)
+    finding = review_queries.findings_of(session, review.examination_id or 0)[0]
+    annotate(reviewer, finding.quote, kind="problem", category="licence", severity="high", finding=finding.id)
+    session.expire_all()
+    assert session.get(FindingRow, finding.id).disposition is Disposition.OPEN  # type: ignore[union-attr]
 
 
 def test_the_comparison_shows_what_both_saw_what_differs_and_what_one_saw(

@@ -20,6 +20,7 @@ from fazhi_review.review import operations as reviews
 from fazhi_review.review import queries as review_queries
 from fazhi_review.review.annotations.models import Annotation, AnnotationPlace, AnnotationReply
 from fazhi_review.review.models import Disposition, FindingRow
+from fazhi_review.review.process.models import OpinionPoint
 from fazhi_review.timeline.clock import FixedClock
 
 Annotate = Callable[..., dict[str, Any]]
@@ -269,6 +270,19 @@ def test_a_point_goes_into_the_opinion_or_is_left_out_with_a_reason(
     adopted = send(lead, f"/annotations/{id_}/decision", disposition="adopted", version=1)
     assert "列入审核意见" in adopted.get_json()["html"]
     assert session.scalar(select(Annotation.decided_by_id)) == lead.id
+    point = session.scalars(select(OpinionPoint)).one()
+    assert (point.path, point.problem, point.quote) == ("第四条", "请说明依据", WORDS)
+    send(lead, f"/annotations/{id_}/decision", disposition="open", version=adopted.get_json()["version"])
+    assert session.scalars(select(OpinionPoint)).all() == []
+
+
+def test_a_suggestion_goes_into_the_opinion_as_old_words_and_new(
+    annotate: Annotate, send: Send, reviewer: User, session: Session
+) -> None:
+    id_ = annotate(reviewer, "有效期五年", kind="suggestion", text="", replacement="有效期三年")["id"]
+    send(reviewer, f"/annotations/{id_}/decision", disposition="adopted", version=1)
+    point = session.scalars(select(OpinionPoint)).one()
+    assert point.suggestion == "将“有效期五年”修改为“有效期三年”。"
 
 
 def test_a_finding_adopted_in_one_s_own_words_keeps_the_finding(
@@ -285,6 +299,9 @@ def test_a_finding_adopted_in_one_s_own_words_keeps_the_finding(
     assert [basis["law"] for basis in row.basis] == [basis["law"] for basis in finding.basis]
     session.expire_all()
     assert session.get(FindingRow, finding.id).disposition is Disposition.ADOPTED  # type: ignore[union-attr]
+    # One point, in the reviewer's words and not in the machine's.
+    point = session.scalars(select(OpinionPoint)).one()
+    assert (point.problem, point.annotation_id, point.rule) == ("改写", row.id, finding.rule)
 
 
 def test_a_finding_of_another_document_is_not_adopted(

@@ -84,11 +84,14 @@ def browse(
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             errors.append(message.text)
 
-    def browse(user: User | None = None, *, viewport: dict[str, int] = DESKTOP, javascript: bool = True) -> Page:
+    def browse(
+        user: User | None = None, *, viewport: dict[str, int] = DESKTOP, javascript: bool = True, touch: bool = False
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport=viewport,  # type: ignore[arg-type]
             java_script_enabled=javascript,
+            has_touch=touch,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )

@@ -16,7 +16,7 @@ from fazhi_review.review.annotations.models import (
     Visibility,
 )
 from fazhi_review.review.models import Disposition
-from fazhi_review.review.workflow import WITH_BUREAU, ReviewState
+from fazhi_review.review.workflow import ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ def cards_of(
     version_id: int,
     is_newest: bool,
     is_owner: bool,
+    is_bureau: bool,
 ) -> list[Card]:
     """The cards of threads that the reader has been let see, in two queries whatever their number."""
     found = list(rows)
     replies = queries.replies_of(session, reader, [annotation.id for annotation, _ in found]) if found else {}
-    reading = readings.state_for(session, reader, version_id) if found else None
-    lead = readings.is_lead(reader)
-    is_open = is_newest and state in WITH_BUREAU
+    reading = readings.state_for(session, reader, version_id, is_bureau=is_bureau) if found else None
+    lead = is_bureau and readings.may_lead(reader)
     free = reading is None or reading.is_open or lead
     return [
         Card(
@@ -79,16 +79,17 @@ def cards_of(
             match=place.match,
             replies=tuple(replies.get(annotation.id, ())),
             is_author=annotation.author_id == reader.id,
-            is_bureau=reader.sees_all_documents,
-            may_decide=reader.sees_all_documents
-            and is_open
+            is_bureau=is_bureau,
+            may_decide=is_bureau
+            and is_newest
+            and state is ReviewState.UNDER_REVIEW
             and free
             and annotation.visibility is not Visibility.ME
             and annotation.kind in (AnnotationKind.PROBLEM, AnnotationKind.SUGGESTION),
             may_show=annotation.author_id == reader.id or lead,
-            may_assign=reader.sees_all_documents and free and annotation.visibility is not Visibility.ME,
+            may_assign=is_bureau and free and annotation.visibility is not Visibility.ME,
             may_answer=is_owner
-            and not reader.sees_all_documents
+            and not is_bureau
             and annotation.kind in (AnnotationKind.PROBLEM, AnnotationKind.SUGGESTION),
             may_take_back=annotation.author_id == reader.id and annotation.decision is not Disposition.ADOPTED,
         )

@@ -13,6 +13,7 @@ from fazhi_review.review import queries as review_queries
 from fazhi_review.review.annotations import queries, readings
 from fazhi_review.review.annotations.cards import Card, cards_of
 from fazhi_review.review.annotations.models import AnnotationKind, IndependentReading
+from fazhi_review.review.annotations.visibility import reviews
 from fazhi_review.vocabulary import Labelled
 
 #: Of the shorter of two spans: from this much in common they are about the same words.
@@ -61,10 +62,10 @@ def comparison_of(session: Session, reader: User, document_id: int) -> Compariso
     """
     document = document_queries.document_for(session, reader, document_id)
     version = queries.newest_version(session, document_id)
-    reading = readings.reading_of(session, version.id) if reader.sees_all_documents else None
+    reading = readings.reading_of(session, version.id) if reviews(reader, document) else None
     if reading is None:
         raise NotFound("这份文件没有安排两人独立审阅。")
-    if reading.opened_at is None and not readings.is_lead(reader):
+    if reading.opened_at is None and not readings.may_lead(reader):
         raise NotPermitted("两人独立审阅还没有结束，暂时不能查看汇总。")
     cards = cards_of(
         session,
@@ -74,12 +75,13 @@ def comparison_of(session: Session, reader: User, document_id: int) -> Compariso
         version_id=version.id,
         is_newest=True,
         is_owner=document.organization_id == reader.organization_id,
+        is_bureau=True,
     )
     points = [card for card in cards if card.annotation.kind in _POINTS]
     first, second = (
         [card for card in points if card.annotation.author_id == person.user_id] for person in reading.readers
     )
-    return Comparison(document, reading, pair(first, second), readings.is_lead(reader))
+    return Comparison(document, reading, pair(first, second), readings.may_lead(reader))
 
 
 def pair(first: Sequence[Card], second: Sequence[Card]) -> list[Row]:

@@ -20,9 +20,9 @@ from fazhi_review.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters.notices import notify
 from fazhi_review.pages.forms import require_version
-from fazhi_review.review import operations as reviews
+from fazhi_review.review import operations as review_operations
 from fazhi_review.review import queries as review_queries
-from fazhi_review.review.annotations import basis, drafts, queries, readings, tasks
+from fazhi_review.review.annotations import basis, drafts, opinion, queries, readings, tasks
 from fazhi_review.review.annotations.actions import AnnotationAction
 from fazhi_review.review.annotations.anchoring import Match, anchor_of
 from fazhi_review.review.annotations.mentions import Mentions, mentions_in
@@ -36,8 +36,9 @@ from fazhi_review.review.annotations.models import (
     ThreadState,
     Visibility,
 )
+from fazhi_review.review.annotations.visibility import reviews
 from fazhi_review.review.models import Disposition, FindingRow
-from fazhi_review.review.workflow import WITH_BUREAU
+from fazhi_review.review.workflow import WITH_BUREAU, ReviewState
 from fazhi_review.vocabulary import Category, Severity
 
 #: More selected words than these are no place any more.
@@ -125,7 +126,7 @@ def create(
     values = wording.values()
     with unit_of_work() as session:
         document = document_queries.document_for(session, user, document_id)
-        if not user.sees_all_documents:
+        if not reviews(user, document):
             raise NotPermitted()
         known = queries.sent_before(session, user.id, token)
         if known is not None:
@@ -161,9 +162,9 @@ def create(
                 placed_at=at,
             )
         )
+        session.add(annotation)
         if finding_id is not None:
             _adopt_finding(session, annotation, finding_id, user=user, actor=actor, at=at)
-        session.add(annotation)
         session.flush()
         drafts.forget(session, user, token)
         _tell(session, annotation, mentions, author=user, at=at, key=f"annotation:{annotation.id}")
@@ -228,11 +229,11 @@ def reply(
         if known is not None:
             return Written(annotation, is_new=False)
         if answer is not None and (
-            user.sees_all_documents or annotation.document.organization_id != user.organization_id
+            reviews(user, annotation.document) or annotation.document.organization_id != user.organization_id
         ):
             raise NotPermitted("采纳情况由起草单位答复。")
         visibility = annotation.visibility
-        if is_internal and user.sees_all_documents and visibility is Visibility.DRAFTER:
+        if is_internal and reviews(user, annotation.document) and visibility is Visibility.DRAFTER:
             visibility = Visibility.BUREAU
         mentions = mentions_in(session, text, annotation.document, visibility, author=user)
         row = AnnotationReply(
@@ -263,7 +264,7 @@ def settle(
     """Mark a thread resolved, or open it again. The bureau's people and its author may."""
     with unit_of_work() as session:
         annotation = queries.annotation_for(session, user, annotation_id)
-        if not (user.sees_all_documents or annotation.author_id == user.id):
+        if not (reviews(user, annotation.document) or annotation.author_id == user.id):
             raise NotPermitted("批注是否解决由司法行政部门确认；请在回复中说明修改情况。")
         if annotation.state is state:
             return annotation
@@ -283,7 +284,7 @@ def show_to(
     """Choose anew who sees a thread: its author, or the lead. What was replied before is not opened wider by it."""
     with unit_of_work() as session:
         annotation = queries.annotation_for(session, user, annotation_id)
-        if annotation.author_id != user.id and not readings.is_lead(user):
+        if annotation.author_id != user.id and not readings.may_lead(user):
             raise NotPermitted("可见范围由作者或者审核负责人决定。")
         if annotation.visibility is visibility:
             return annotation
@@ -312,22 +313,23 @@ def decide(
     """Take a point into the opinion, or leave it out with a reason; or leave it open again."""
     reason = reason.strip()
     if decision is Disposition.DISMISSED and not reason:
-        raise reviews.ReasonMissing(what="不列入审核意见")
+        raise review_operations.ReasonMissing(what="不列入审核意见")
     with unit_of_work() as session:
         annotation = queries.annotation_for(session, user, annotation_id)
-        if not user.sees_all_documents:
+        if not reviews(user, annotation.document):
             raise NotPermitted()
         if annotation.visibility is Visibility.ME:
             raise InvalidInput("仅自己可见的批注不能列入审核意见，请先改变可见范围。")
         readings.ensure_may_decide(session, annotation.version_id, user)
         if (annotation.decision, annotation.decision_reason) == (decision, reason):
             return annotation
-        _ensure_with_bureau(session, annotation.document_id)
+        _ensure_under_review(session, annotation.document_id)
         require_version(annotation.version, expected_version)
         before = {"decision": annotation.decision, "reason": annotation.decision_reason}
         is_open = decision is Disposition.OPEN
         annotation.decision, annotation.decision_reason = decision, "" if is_open else reason
         annotation.decided_by_id, annotation.decided_at = (None, None) if is_open else (user.id, at)
+        opinion.follow_decision(session, annotation, user=user, at=at)
         after = {"decision": decision, "reason": annotation.decision_reason}
         audit.record(session, actor, AnnotationAction.DECIDE, annotation, before, after, at=at)
     return annotation
@@ -367,6 +369,12 @@ def _ensure_with_bureau(session: Session, document_id: int) -> None:
         raise NotUnderReview(state=state.label)
 
 
+def _ensure_under_review(session: Session, document_id: int) -> None:
+    state = review_queries.review_of(session, document_id).state
+    if state is not ReviewState.UNDER_REVIEW:
+        raise Conflict(sentence=f"文件当前为“{state.label}”，受理之后、出具意见之前才能决定是否列入审核意见。")
+
+
 def _checked_quote(text: str, span: Span) -> str:
     """The words of the span, if they are those that were seen. Pages show lines and no blank ones, so blanks do not count."""
     if span.end - span.start > LONGEST_QUOTE:
@@ -389,10 +397,21 @@ def _adopt_finding(
     annotation.finding_id = finding.id
     if not annotation.basis:
         annotation.basis = _basis_of(finding)
+    if annotation.visibility is Visibility.ME or not _may_decide_now(session, annotation, user):
+        return  # the words are kept; whether they go into the opinion is decided later, or by the lead
     if finding.disposition is not Disposition.ADOPTED:
-        reviews.decide(
+        review_operations.decide(
             finding.id, Disposition.ADOPTED, "", expected_version=finding.version, user=user, actor=actor, at=at
         )
+    annotation.decision, annotation.decided_by_id, annotation.decided_at = Disposition.ADOPTED, user.id, at
+    opinion.follow_decision(session, annotation, user=user, at=at)
+
+
+def _may_decide_now(session: Session, annotation: Annotation, user: User) -> bool:
+    reading = readings.reading_of(session, annotation.version_id)
+    is_free = reading is None or reading.opened_at is not None or readings.may_lead(user)
+    state = review_queries.review_of(session, annotation.document_id).state
+    return is_free and state is ReviewState.UNDER_REVIEW
 
 
 def _basis_of(finding: FindingRow) -> list[dict[str, Any]]:

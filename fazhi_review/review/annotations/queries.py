@@ -77,6 +77,8 @@ def replies_of(session: Session, reader: User, annotation_ids: Sequence[int]) ->
     """What may be read in these threads, which the caller has been let see; in the order of writing."""
     rows = session.scalars(
         select(AnnotationReply)
+        .join(Annotation, Annotation.id == AnnotationReply.annotation_id)
+        .join(NormativeDocument, NormativeDocument.id == Annotation.document_id)
         .where(AnnotationReply.annotation_id.in_(annotation_ids), reply_visible_to(reader))
         .options(joinedload(AnnotationReply.author))
         .order_by(AnnotationReply.id)

@@ -27,6 +27,7 @@ from fazhi_review.review import queries as review_queries
 from fazhi_review.review.annotations import queries
 from fazhi_review.review.annotations.actions import AnnotationAction
 from fazhi_review.review.annotations.models import IndependentReading, Reader, Visibility
+from fazhi_review.review.annotations.visibility import reviews
 from fazhi_review.review.workflow import WITH_BUREAU
 
 READERS = 2
@@ -54,9 +55,9 @@ class ReadingState:
         return self.is_reader and not self.has_finished and not self.is_open
 
 
-def is_lead(user: User) -> bool:
-    """Whether this person sees both readings and decides."""
-    return user.sees_all_documents and user.may(Permission.CONCLUDE_REVIEW)
+def may_lead(user: User) -> bool:
+    """Whether this person, where they review a document, sees both readings and decides."""
+    return user.may(Permission.CONCLUDE_REVIEW)
 
 
 def reading_of(session: Session, version_id: int) -> IndependentReading | None:
@@ -68,13 +69,13 @@ def reading_of(session: Session, version_id: int) -> IndependentReading | None:
     )
 
 
-def state_for(session: Session, user: User, version_id: int) -> ReadingState | None:
-    """The reading of a version as one of the bureau's people sees it; None for others and where there is none."""
-    reading = reading_of(session, version_id) if user.sees_all_documents else None
+def state_for(session: Session, user: User, version_id: int, *, is_bureau: bool) -> ReadingState | None:
+    """The reading of a version as those who review it see it; None for others and where there is none."""
+    reading = reading_of(session, version_id) if is_bureau else None
     if reading is None:
         return None
     own = next((reader for reader in reading.readers if reader.user_id == user.id), None)
-    return ReadingState(reading, own is not None, own is not None and own.finished_at is not None, is_lead(user))
+    return ReadingState(reading, own is not None, own is not None and own.finished_at is not None, may_lead(user))
 
 
 def ensure_may_decide(session: Session, version_id: int, user: User) -> None:
@@ -83,21 +84,21 @@ def ensure_may_decide(session: Session, version_id: int, user: User) -> None:
     Raises ReadingInTheWay.
     """
     reading = reading_of(session, version_id)
-    if reading is not None and reading.opened_at is None and not is_lead(user):
+    if reading is not None and reading.opened_at is None and not may_lead(user):
         raise ReadingInTheWay()
 
 
 def candidates(session: Session, document: NormativeDocument) -> list[User]:
     """The bureau's people who can be set to read."""
     people = queries.people_for(session, document, Visibility.BUREAU)
-    return [person for person in people if person.sees_all_documents]
+    return [person for person in people if reviews(person, document)]
 
 
 def begin(document_id: int, reader_ids: Sequence[int], *, user: User, actor: Actor, at: datetime) -> IndependentReading:
     """Set two people to read the newest version independently. Raises NotPermitted, InvalidInput, Conflict."""
     with unit_of_work() as session:
         document = document_queries.document_for(session, user, document_id)
-        _require_lead(user)
+        _require_lead(user, document)
         if review_queries.review_of(session, document_id).state not in WITH_BUREAU:
             raise Conflict("文件不在审核中，不能安排独立审阅。")
         possible = {person.id: person for person in candidates(session, document)}
@@ -140,7 +141,7 @@ def open_reading(document_id: int, *, user: User, actor: Actor, at: datetime) ->
     """The lead opens the readings to each other before both have finished."""
     with unit_of_work() as session:
         document = document_queries.document_for(session, user, document_id)
-        _require_lead(user)
+        _require_lead(user, document)
         reading = _reading_of_newest(session, document_id)
         if reading.opened_at is None:
             reading.opened_at, reading.opened_by_id = at, user.id
@@ -161,6 +162,6 @@ def _reading_of_newest(session: Session, document_id: int) -> IndependentReading
     return reading
 
 
-def _require_lead(user: User) -> None:
-    if not is_lead(user):
+def _require_lead(user: User, document: NormativeDocument) -> None:
+    if not (may_lead(user) and reviews(user, document)):
         raise NotPermitted("独立审阅由审核负责人安排。")

@@ -14,6 +14,7 @@ from fazhi_review.review.annotations import queries
 from fazhi_review.review.annotations.anchoring import Match
 from fazhi_review.review.annotations.cards import Card, cards_of
 from fazhi_review.review.annotations.models import Annotation, AnnotationPlace
+from fazhi_review.review.annotations.visibility import reviews
 from fazhi_review.review.layout import lay_out_lines, whole_lines
 from fazhi_review.review.models import FindingRow, Review
 
@@ -56,6 +57,7 @@ def card_of(session: Session, reader: User, annotation: Annotation, place: Annot
         version_id=place.version_id,
         is_newest=queries.newest_version(session, annotation.document_id).id == place.version_id,
         is_owner=annotation.document.organization_id == reader.organization_id,
+        is_bureau=reviews(reader, annotation.document),
     )[0]
 
 

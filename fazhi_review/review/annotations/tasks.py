@@ -17,6 +17,7 @@ from fazhi_review.pages.forms import require_version
 from fazhi_review.review.annotations import queries, readings
 from fazhi_review.review.annotations.actions import AnnotationAction
 from fazhi_review.review.annotations.models import Annotation, ThreadState, Visibility
+from fazhi_review.review.annotations.visibility import reviews
 
 DOING, DONE, DROPPED = "待办", "已完成", "已撤回"
 
@@ -38,7 +39,7 @@ def assign(
     """
     with unit_of_work() as session:
         annotation = queries.annotation_for(session, user, annotation_id)
-        if not user.sees_all_documents:
+        if not reviews(user, annotation.document):
             raise NotPermitted("任务由司法行政部门布置。")
         if annotation.visibility is Visibility.ME:  # the work list would tell others that it is there
             raise InvalidInput("仅自己可见的批注不能转为任务，请先改变可见范围。")

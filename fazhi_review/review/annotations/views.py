@@ -32,6 +32,7 @@ from fazhi_review.review.annotations.forms import (
 from fazhi_review.review.annotations.models import Annotation, ThreadState, Visibility
 from fazhi_review.review.annotations.operations import Written
 from fazhi_review.review.annotations.rendering import rendered
+from fazhi_review.review.annotations.visibility import reviews
 from fazhi_review.review.models import Disposition
 
 blueprint = Blueprint("annotations", __name__)
@@ -244,7 +245,7 @@ def people(document_id: int) -> ResponseReturnValue:
     session, user = db.session(), signed_in_user()
     document = document_queries.document_for(session, user, document_id)
     asked = request.args.get("visibility", Visibility.DRAFTER.value)
-    if not user.sees_all_documents or asked not in [member.value for member in Visibility]:
+    if not reviews(user, document) or asked not in [member.value for member in Visibility]:
         asked = Visibility.DRAFTER.value
     found = queries.people_for(session, document, Visibility(asked))
     return jsonify(

@@ -136,6 +136,7 @@ class OpinionPoint(Base):
     suggestion: Mapped[str] = mapped_column(Text, default="")
     nature: Mapped[Nature] = mapped_column(enum_column(Nature))
     rule: Mapped[str] = mapped_column(String(100), default="")  # "" where a person wrote it without a finding
+    annotation_id: Mapped[int | None] = mapped_column(ForeignKey("annotation.id"), index=True)  # in whose words it is
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     answer: Mapped[Answer | None] = mapped_column(enum_column(Answer))

@@ -32,6 +32,7 @@ class Workbench {
     this.margin.arrange();
     for (const draft of JSON.parse(root.dataset.drafts)) this.takeUp(draft);
     this.arrive();
+    root.dataset.ready = String(Math.round(performance.now())); // from here on keys and buttons do something
   }
 
   listen() {
@@ -368,4 +369,4 @@ function pick(object, ...names) {
 }
 
 const root = document.querySelector("[data-workbench]");
-if (root) window.workbench = new Workbench(root);
+if (root) new Workbench(root);

@@ -170,6 +170,7 @@ export class Outbox {
     form.action = message.address;
     form.hidden = true;
     for (const [name, value] of Object.entries({ ...message.fields, csrf_token: this.token })) {
+      if (value === null || value === undefined) continue;
       const field = document.createElement("textarea");
       field.name = name;
       field.value = value;
