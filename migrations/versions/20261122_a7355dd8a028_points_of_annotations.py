@@ -1,7 +1,7 @@
 """points of annotations
 
 Revision ID: a7355dd8a028
-Revises: 5a27e0c94f13
+Revises: 77855fb30e8d
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = 'a7355dd8a028'
-down_revision = '5a27e0c94f13'
+down_revision = '77855fb30e8d'
 branch_labels = None
 depends_on = None
 
