@@ -24,7 +24,7 @@ from fazhi_review.timeline.working_days import WorkingCalendar
 LONGEST_REMINDER_MONTHS = 24
 
 
-@daily("40 drafting")
+@daily("40 制定程序提醒")
 def remind(place: Place, today: date) -> int:
     """Tell each unit once before an exception ends and once when it has ended. Gives how many people were told."""
     with unit_of_work() as session:

@@ -24,7 +24,7 @@ CATALOGUE_DUE = (3, 31)
 _REMIND_CATALOGUE = (60, 30, 7, 0)
 
 
-@daily("30 missed filings")
+@daily("30 查找漏报")
 def hunt(place: Place, today: date) -> int:
     """Look for missed filings in what was published since yesterday."""
     with unit_of_work() as session:
@@ -33,7 +33,7 @@ def hunt(place: Place, today: date) -> int:
     return hunting.hunt(user=None, actor=SYSTEM, place=place).found
 
 
-@daily("31 unreviewed filings")
+@daily("31 查找未审查的备案")
 def check_unreviewed(place: Place, today: date) -> int:
     """Begin the review of what was registered without one, and remind the leads of what waits too long."""
     with unit_of_work() as session:
@@ -60,7 +60,7 @@ def check_unreviewed(place: Place, today: date) -> int:
         return done
 
 
-@daily("32 yearly catalogue")
+@daily("32 年度目录")
 def remind_of_catalogue(place: Place, today: date) -> int:
     """Remind of the catalogue of last year until it is reported; after 31 March it is overdue, and that is said."""
     with unit_of_work() as session:

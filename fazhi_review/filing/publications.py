@@ -24,6 +24,7 @@ from fazhi_review.matters import operations as matters
 from fazhi_review.matters.models import Matter, MatterKind
 from fazhi_review.matters.place import Place
 from fazhi_review.pages.forms import require_version
+from fazhi_review.review.matter import settle_published
 from fazhi_review.structure import find_document_numbers
 from fazhi_review.timeline.deadline import deadline
 
@@ -261,6 +262,7 @@ def _show_to_bureau(session: Session, published: PublishedDocument, at: datetime
     document = session.get_one(NormativeDocument, published.document_id)
     if document.submitted_at is None:
         documents.mark_submitted(session, document, at, at=at)
+    settle_published(session, document, at=at)
 
 
 def _check_day(published_on: date | None, place: Place) -> None:

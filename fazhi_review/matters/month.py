@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from fazhi_review.accounts.models import User
-from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.matters import queries
 from fazhi_review.matters.models import Matter
 from fazhi_review.matters.work_list import Line, Scope, in_scope, lines_of
@@ -114,7 +113,6 @@ def _cells(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[dic
         select(Matter)
         .join(numbered, numbered.c.id == Matter.id)
         .where(numbered.c.place <= NAMED)
-        .options(joinedload(Matter.document).load_only(NormativeDocument.title))
         .order_by(Matter.due_on, numbered.c.place)
     ).all()
     return {day: count for day, count in counts if day is not None}, named
@@ -128,7 +126,6 @@ def _matters_of(session: Session, conditions: list[ColumnElement[bool]], day: da
             joinedload(Matter.holder),
             joinedload(Matter.user),
             joinedload(Matter.owner),
-            joinedload(Matter.document).load_only(NormativeDocument.title),
         )
         .order_by(Matter.due_is_confirmed.desc(), Matter.id)
         .limit(LISTED)

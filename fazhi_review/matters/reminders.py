@@ -121,5 +121,6 @@ def _people(session: Session, matter: Matter, *, is_late: bool) -> list[User]:
 
 
 def _name(matter: Matter) -> str:
-    title = matter.document.title if matter.document is not None else matter.title
-    return f"{matter.kind.label}《{title}》" if matter.document is not None else f"{matter.kind.label}“{title}”"
+    """The kind and the title, in the marks of a document's title where it is one."""
+    is_document = matter.document is not None and matter.document.title == matter.title
+    return f"{matter.kind.label}《{matter.title}》" if is_document else f"{matter.kind.label}“{matter.title}”"

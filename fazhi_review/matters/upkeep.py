@@ -1,20 +1,41 @@
-"""Clocks follow the calendar: a holiday notice that is published, or corrected, moves the last days it concerns."""
+"""Matters kept in step: with titles that were corrected, and with the calendar: a holiday notice moves the last days it concerns."""
 
 import logging
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
+from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters import clocks, operations
 from fazhi_review.matters.daily import daily
-from fazhi_review.matters.models import Clock
+from fazhi_review.matters.models import Clock, Matter, MatterKind
 from fazhi_review.matters.place import Place, checked_calendar
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+
+
+@daily("05 核对标题")
+def follow_titles(place: Place, today: date) -> int:
+    """Reviews are called as their documents are: a title corrected since is taken over; gives how many.
+
+    Matters of other kinds have titles of their own, which their duties keep.
+    """
+    newer = select(NormativeDocument.title).where(NormativeDocument.id == Matter.document_id).scalar_subquery()
+    differs = select(NormativeDocument.id).where(
+        NormativeDocument.id == Matter.document_id, NormativeDocument.title != Matter.title
+    )
+    with unit_of_work() as session:
+        outdated = session.scalars(select(Matter.id).where(Matter.kind == MatterKind.REVIEW, differs.exists())).all()
+        for start in range(0, len(outdated), BATCH):
+            session.execute(
+                update(Matter).where(Matter.id.in_(outdated[start : start + BATCH])).values(title=newer),
+                execution_options={"synchronize_session": False},
+            )
+    return len(outdated)
 
 
 @daily("10 重新计算期限")

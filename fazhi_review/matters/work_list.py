@@ -97,11 +97,6 @@ class Line:
     light: Light | None
     days_left: int | None  # in the unit of the limit; None where no clock runs
 
-    @property
-    def title(self) -> str:
-        """The document's title as it is today, where the matter is about a document."""
-        return self.matter.document.title if self.matter.document is not None else self.matter.title
-
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
@@ -177,7 +172,6 @@ def _matters(
             joinedload(Matter.owner),
             joinedload(Matter.holder),
             joinedload(Matter.user),
-            joinedload(Matter.document).load_only(NormativeDocument.title, NormativeDocument.number),
         )
     )
     found = {matter.id: matter for matter in rows}
@@ -207,7 +201,7 @@ def _filters(query: WorkQuery, today: date, calendar: WorkingCalendar) -> list[C
     if query.owner_id is not None:
         filters.append(Matter.owner_id == query.owner_id)
     if query.text:
-        # A matter carries its document's title; numbers are looked up where an index holds them. No lower(): Chinese
+        # A matter carries its title; document numbers are looked up where an index holds them. No lower(): Chinese
         # knows no case, and it would cost more than the search.
         numbered = select(NormativeDocument.id).where(NormativeDocument.number.contains(query.text, autoescape=True))
         filters.append(or_(Matter.title.contains(query.text, autoescape=True), Matter.document_id.in_(numbered)))

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import User
 from fazhi_review.accounts.permissions import Role
+from fazhi_review.documents.models import NormativeDocument
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters import clocks, operations
 from fazhi_review.matters.models import Audience, Matter, MatterEvent, MatterKind, Notice
 from fazhi_review.matters.place import Place
 from fazhi_review.matters.reminders import remind
-from fazhi_review.matters.upkeep import recompute
+from fazhi_review.matters.upkeep import follow_titles, recompute
 from fazhi_review.timeline.clock import FixedClock
 from fazhi_review.timeline.holidays import HolidayFileInvalid
 
@@ -194,3 +195,23 @@ def test_a_paused_clock_keeps_its_pause_when_computed_anew(
         clocks.pause(session, matter, on=date(2026, 11, 3), reason="补正", calendar=place.calendar)
     assert recompute(place, date(2026, 11, 30)) == 0
     assert matter.is_paused and matter.due_on is None
+
+
+def test_a_review_takes_over_a_title_that_was_corrected_and_other_matters_keep_theirs(
+    session: Session, make_matter: Callable[..., Matter], drafter: User, place: Place, clock: FixedClock
+) -> None:
+    with unit_of_work():
+        document = NormativeDocument(
+            organization_id=drafter.organization_id,
+            created_by_id=drafter.id,
+            created_at=clock.now(),
+            updated_at=clock.now(),
+            title="云岭区停车场管理办法",
+        )
+        session.add(document)
+    matter = make_matter(title="云岭区停车场管理力法", document_id=document.id, kind=MatterKind.REVIEW)
+    make_matter(title="停车场管理办法立项", document_id=document.id)
+    assert follow_titles(place, clock.today()) == 1
+    session.refresh(matter)
+    assert matter.title == "云岭区停车场管理办法"
+    assert follow_titles(place, clock.today()) == 0

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import OrganizationKind, User
 from fazhi_review.accounts.queries import NoBureau, bureau_of
+from fazhi_review.documents.models import NormativeDocument
+from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters import clocks, operations
 from fazhi_review.matters.models import Audience, Matter, MatterEvent, MatterKind, Notice
 from fazhi_review.review import operations as review
+from fazhi_review.review.matter import settle_published
 from fazhi_review.review.workflow import Conclusion
 from fazhi_review.timeline.clock import FixedClock
 
@@ -142,3 +145,24 @@ def test_the_nearest_bureau_in_the_tree_serves_an_organization(
     of_district = make_organization(OrganizationKind.BUREAU, parent_id=district.id)  # type: ignore[attr-defined]
     assert bureau_of(session, department.id) == of_district.id  # type: ignore[attr-defined]
     assert bureau_of(session, of_city.id) == of_city.id  # type: ignore[attr-defined]
+
+
+def test_a_document_that_is_published_waits_for_no_review(
+    session: Session, document_id: int, drafter: User, make_organization: Callable[..., object], clock: FixedClock
+) -> None:
+    document = session.get_one(NormativeDocument, document_id)
+    issuer = make_organization()
+    with unit_of_work():
+        document.organization_id = issuer.id  # type: ignore[attr-defined]  # entered on behalf of who issued it
+        settle_published(session, document, at=clock.now())
+    matter = matter_of(session)
+    assert (matter.state, matter.is_closed, matter.audience) == ("已公布", True, Audience.SHARED)
+    assert matter.owner_id == matter.holder_id == issuer.id  # type: ignore[attr-defined]
+
+
+def test_a_review_that_the_bureau_has_goes_on_after_publication(
+    session: Session, submitted: int, clock: FixedClock
+) -> None:
+    with unit_of_work():
+        settle_published(session, session.get_one(NormativeDocument, submitted), at=clock.now())
+    assert not matter_of(session).is_closed

@@ -32,7 +32,7 @@ _BACK, _AHEAD = timedelta(days=400), timedelta(days=30)
 _NATIONAL = (InstrumentRank.LAW, InstrumentRank.ADMINISTRATIVE_REGULATIONS)
 
 
-@daily("45 ripples")
+@daily("45 依据变动")
 def follow_changes(place: Place, today: date) -> int:
     """Examine every change of law near the day that touches a document and was not followed yet; how many cases were opened."""
     session = db.session()

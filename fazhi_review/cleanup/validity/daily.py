@@ -36,7 +36,7 @@ _Find = Callable[[Session, date, int], Sequence[Standing]]
 _Act = Callable[[Session, Sequence[Standing], date, Place], int]
 
 
-@daily("40 validity")
+@daily("40 有效期")
 def watch_validity(place: Place, today: date) -> int:
     """Take up what was published, remind, then let lapse what has run out; how many things were done. Twice does nothing twice."""
     done = take_up_published(place.clock.now())
