@@ -41,7 +41,12 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry("制定程序", "drafting.projects", Permission.VIEW_DOCUMENT, ("drafting.",)),
-    Entry("备案", "filing.index", Permission.VIEW_DOCUMENT, ("filing.", "filing_review.", "missed.", "packages.")),
+    Entry(
+        "备案",
+        "filing.index",
+        Permission.VIEW_DOCUMENT,
+        ("filing.", "filing_review.", "incoming.", "missed.", "packages."),
+    ),
     Entry("纠错", "correction.index", Permission.VIEW_DOCUMENT, ("correction.",)),
     Entry("动态清理", "cleanup.dashboard", Permission.VIEW_DOCUMENT, ("cleanup.", "validity.")),
     Entry("全文检索", "search.search", Permission.SEARCH_LIBRARY, ("search.",)),

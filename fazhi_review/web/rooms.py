@@ -28,6 +28,7 @@ from fazhi_review.matters import reminders as _reminders  # noqa: F401
 from fazhi_review.matters import upkeep as _upkeep  # noqa: F401
 from fazhi_review.matters.limit_views import blueprint as limits
 from fazhi_review.matters.views import blueprint as matters
+from fazhi_review.portal.suggestion_views import blueprint as suggestions
 from fazhi_review.portal.views import blueprint as portal
 from fazhi_review.review import drafting_desk as _drafting_desk  # noqa: F401  # takes in what drafting hands up
 from fazhi_review.review.annotations.reading_views import blueprint as readings
@@ -72,6 +73,7 @@ def register(app: Flask) -> None:
         cleanup,
         validity,
         portal,
+        suggestions,
         correction,
     ):
         app.register_blueprint(blueprint)

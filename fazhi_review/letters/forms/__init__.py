@@ -14,6 +14,7 @@ FORMS: dict[str, Form] = {
         filing.FILING_REPORT,
         filing.FILING_REGISTRATION,
         filing.FILING_OPINION,
+        filing.REVIEW_REPLY,
         correction.CORRECTION_OPINION,
         correction.SUPERVISION_LETTER,
         correction.ANNULMENT_PROPOSAL,
