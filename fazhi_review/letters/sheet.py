@@ -130,12 +130,12 @@ def _styles() -> list[str]:
             Style.DATE, "成文日期", paragraph=f'{_exactly(LINE)}<w:ind w:right="{4 * _CHARACTER}"/><w:jc w:val="right"/>'
         ),
         _style(Style.NOTE, "附注", paragraph=f'{_exactly(LINE)}{_TWO_IN}'),
-        # 7.4.2: size 4 (14 pt), one character in at either end, between lines.
+        # 7.4.1 and 7.4.2: size 4 (14 pt) between lines as wide as the text; the words stand one character in, by a space.
         _style(
             Style.COPIES, "抄送机关", half_points=28,
             paragraph='<w:pBdr><w:top w:val="single" w:sz="8" w:space="3" w:color="000000"/>'
             '<w:bottom w:val="single" w:sz="8" w:space="3" w:color="000000"/></w:pBdr>'
-            f'{_exactly(480, before=LINE)}<w:ind w:left="1120" w:right="280" w:hanging="840"/>',
+            f'{_exactly(480, before=LINE)}<w:ind w:left="1120" w:hanging="1120"/>',
         ),
         _style(Style.CELL, "表格文字", half_points=24, paragraph=f'{_CELL}<w:jc w:val="left"/>'),
         _style(Style.CELL_CENTRED, "表格居中", half_points=24, paragraph=f'{_CELL}<w:jc w:val="center"/>'),

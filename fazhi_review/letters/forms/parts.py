@@ -38,7 +38,7 @@ ADDRESSED_TO = Line(Style.ADDRESSEE, "【主送机关】：")
 WITH_ATTACHMENTS = Line(Style.ATTACHMENTS, "【附件·说明行】")
 SIGNED: tuple[Line, ...] = (Line(Style.SIGNATURE, "【署名机关】"), Line(Style.DATE, "【成文日期】"))
 CONTACT_NOTE = Line(Style.NOTE, "（联系人：【联系人】；联系电话：【联系电话】）")
-COPIES = Line(Style.COPIES, "抄送：【抄送机关】。")
+COPIES = Line(Style.COPIES, "　抄送：【抄送机关】。")
 
 
 def title(words: str) -> Line:
