@@ -1,7 +1,7 @@
 """incoming
 
 Revision ID: 0ca79edc60c4
-Revises: 77855fb30e8d
+Revises: a7355dd8a028
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0ca79edc60c4'
-down_revision = '77855fb30e8d'
+down_revision = 'a7355dd8a028'
 branch_labels = None
 depends_on = None
 
