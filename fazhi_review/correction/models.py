@@ -92,7 +92,7 @@ class CorrectionPoint(Base):
     disposal: Mapped[Disposal] = mapped_column(enum_column(Disposal))
 
     answer: Mapped[Answer | None] = mapped_column(enum_column(Answer))
-    measure: Mapped[Disposal | None] = mapped_column(enum_column(Disposal))
+    measure: Mapped[Disposal | None] = mapped_column(enum_column(Disposal, name="measure"))
     answer_reason: Mapped[str] = mapped_column(Text, default="")
     is_dropped: Mapped[bool] = mapped_column(default=False)
     is_corrected: Mapped[bool | None]

@@ -83,7 +83,7 @@ def upgrade() -> None:
     sa.Column('nature', sa.Enum('authority', 'conflict', 'inconsistent', 'inappropriate', 'procedure', name='nature', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('disposal', sa.Enum('stop', 'amend', 'repeal', name='disposal', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('answer', sa.Enum('accepted', 'objected', name='answer', native_enum=False, create_constraint=True, length=40), nullable=True),
-    sa.Column('measure', sa.Enum('stop', 'amend', 'repeal', name='disposal', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('measure', sa.Enum('stop', 'amend', 'repeal', name='measure', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('answer_reason', sa.Text(), nullable=False),
     sa.Column('is_dropped', sa.Boolean(), nullable=False),
     sa.Column('is_corrected', sa.Boolean(), nullable=True),
