@@ -11,6 +11,7 @@ from fazhi_review.drafting.dossier import PROFILE_QUESTIONS, Dossier, LegalityCo
 from fazhi_review.drafting.steps import MATERIAL_BY_KEY, Audience, Step
 
 Told = Iterable[str]
+DISCLOSURE_DAYS = 20  # working days
 NOTICE_DAYS = 30  # between publication and effect, where business is concerned
 
 
@@ -305,6 +306,15 @@ def transition(dossier: Dossier) -> Told:
         return
     if 0 <= (plan.effective_on - plan.published_on).days < NOTICE_DAYS:
         yield f"与生产经营密切相关，公布到施行不足 {NOTICE_DAYS} 日，没有说明理由"
+
+
+def disclosure(dossier: Dossier) -> Told:
+    plan = dossier.publishing
+    if plan is None or dossier.signed_on is None:
+        return
+    taken = dossier.calendar.working_days_between(dossier.signed_on, plan.published_on)
+    if taken > DISCLOSURE_DAYS:
+        yield f"签发后 {taken} 个工作日才公布，超过 {DISCLOSURE_DAYS} 个工作日"
 
 
 def order_of_dates(dossier: Dossier) -> Told:

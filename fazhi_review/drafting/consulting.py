@@ -10,14 +10,13 @@ from fazhi_review.drafting import queries
 from fazhi_review.drafting.dossier import Answer, least_end
 from fazhi_review.drafting.models import Project
 from fazhi_review.drafting.moves import DraftingAction, Setting, ensure_open, finish, is_party, mirror, take
+from fazhi_review.drafting.operations import checked_address
 from fazhi_review.drafting.opinion_models import Consultation, Opinion
 from fazhi_review.drafting.steps import Audience
 from fazhi_review.drafting.workflow import Party, ProjectState
 from fazhi_review.errors import Conflict, InvalidInput, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters import clocks, limits
-from fazhi_review.matters import operations as matters
-from fazhi_review.matters.models import MatterKind
 from fazhi_review.pages.forms import require_version
 from fazhi_review.timeline.deadline import TimeLimit
 
@@ -98,7 +97,7 @@ def open_round(project_id: int, asking: Asking, *, by: Setting) -> int:
             project_id=project.id,
             audience=asking.audience,
             addressees=asking.addressees.strip(),
-            url=asking.url.strip(),
+            url=checked_address(asking.url),
             opened_on=asking.opened_on,
             closes_on=asking.closes_on,
             shortening_reason=asking.shortening_reason.strip(),
@@ -227,9 +226,6 @@ def close_consultation(project_id: int, *, seen_version: int, by: Setting, expla
             return
         explained = ensure_open(taken.step, taken.dossier, explanation)
         finish(session, taken, by, note=explanation, explained=explained)
-        matter = matters.matter_of(session, MatterKind.DRAFTING, project_id)
-        if clocks.running(session, matter) is not None:
-            clocks.stop(session, matter, on=by.today)
 
 
 def _check_period(asking: Asking, limit: TimeLimit | None, by: Setting) -> None:

@@ -110,6 +110,7 @@ GATES: tuple[Gate, ...] = (
     Gate("effect", "公布不晚于施行", "procedure.published_after_effect", "publication", checks.effect),
     Gate("channels", "公布载体", "procedure.improper_channel", "publication", checks.channels, _BAR),
     Gate("transition", "三十日适应调整期（涉经营主体）", "procedure.no_transition_period", "publication", checks.transition, _EXPLAIN),
+    Gate("disclosure", "形成之日起20个工作日内公开", "procedure.late_disclosure", "publication", checks.disclosure),
     Gate("dates", "日期先后", "procedure.dates_inverted", "publication", checks.order_of_dates),
     Gate("explainer", "政策解读", "procedure.no_explainer", "explainer", checks.explainer, _EXPLAIN),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from fazhi_review.drafting.moves import (
     note_step,
     take,
 )
+from fazhi_review.drafting.operations import checked_address
 from fazhi_review.drafting.steps import MATERIAL_BY_KEY, Step
 from fazhi_review.drafting.texts import is_same_text, text_hash
 from fazhi_review.errors import InvalidInput
@@ -187,6 +188,9 @@ def register(project_id: int, code: str, *, seen_version: int, by: Setting, expl
         note_step(session, project, Step.REGISTRATION, by, started_on=by.today, finished_on=by.today, note=held.number)
         audit.record(session, by.actor, DraftingAction.NUMBER, project, after={"agency_number": held.number}, at=by.at)
         finish(session, taken, by, note=held.number, explained=explained)
+        # Twenty working days to make public what has come about (政府信息公开条例, art. 26).
+        matter = matters.matter_of(session, MatterKind.DRAFTING, project.id)
+        clocks.start(session, matter, "disclosure", on=project.signed_on or by.today, calendar=by.calendar)
         return held.number
 
 
@@ -256,7 +260,7 @@ def publish(
 def _announce(session: Session, project: Project, announcement: Announcement, by: Setting) -> None:
     project.published_on, project.effective_on = announcement.published_on, announcement.effective_on
     project.issued_on = announcement.issued_on
-    project.channels, project.publication_url = list(announcement.channels), announcement.url.strip()
+    project.channels, project.publication_url = list(announcement.channels), checked_address(announcement.url)
     project.delay_reason = announcement.delay_reason.strip()
     session.flush()
     if project.document is not None:

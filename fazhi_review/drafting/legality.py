@@ -110,6 +110,17 @@ def record_legality_opinion(session: Session, document_id: int, opinion: GivenOp
     finish(session, taken, by, note=opinion.conclusion.label)
 
 
+def record_own_review(session: Session, document_id: int, *, issued_on: date, note: str, by: Setting) -> None:
+    """The drafting unit's own legality unit has concluded, before the government's review body does (起草部门审核)."""
+    project = queries.project_of_document(session, document_id)
+    if project is None:
+        return
+    note_step(session, project, Step.DEPARTMENT_REVIEW, by, started_on=issued_on, finished_on=issued_on, note=note)
+    project.updated_at = by.at
+    session.flush()
+    mirror(session, project, by, action="起草部门审核", note=note)
+
+
 def record_point_answers(session: Session, document_id: int, answers: PointAnswers, *, by: Setting) -> None:
     """The drafter answered points of the newest opinion, in the review room."""
     project = queries.project_of_document(session, document_id)

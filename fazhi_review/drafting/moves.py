@@ -11,6 +11,7 @@ from fazhi_review.accounts import audit
 from fazhi_review.accounts.actor import Actor
 from fazhi_review.accounts.audit import describe_fields
 from fazhi_review.accounts.models import User
+from fazhi_review.accounts.permissions import Permission
 from fazhi_review.drafting import queries
 from fazhi_review.drafting.dossier import Dossier, Outcome
 from fazhi_review.drafting.dossiers import ProjectRows, dossier_of, is_since, rows_of
@@ -19,14 +20,19 @@ from fazhi_review.drafting.models import Project, StepRecord
 from fazhi_review.drafting.steps import MATERIAL_BY_KEY, Step
 from fazhi_review.drafting.workflow import ENDED, HOLDERS, Party, ProjectState, Transition, ensure_allowed, transition
 from fazhi_review.errors import Conflict, InvalidInput, NotPermitted
+from fazhi_review.matters import clocks
 from fazhi_review.matters import operations as matters
 from fazhi_review.matters.models import Audience, Matter, MatterKind
+from fazhi_review.matters.notices import notify, users_of
 from fazhi_review.pages.forms import require_version
 from fazhi_review.timeline.clock import BEIJING
 from fazhi_review.timeline.working_days import WorkingCalendar
 from fazhi_review.vocabulary import Labelled
 
 logger = logging.getLogger(__name__)
+
+#: States with a period of their own: a round of opinions, making public, explaining.
+CLOCKED = frozenset({ProjectState.CONSULTING, ProjectState.NUMBERED, ProjectState.PUBLISHED})
 
 
 class DraftingAction(Labelled):
@@ -178,7 +184,10 @@ def finish(session: Session, taken: Taken, by: Setting, *, note: str = "", expla
     project.updated_at = by.at
     # The row's version must move on even where nothing else of it changes.
     session.flush()
-    mirror(session, project, by, action=step.label, note=words, version_id=version.id if version else None)
+    matter = mirror(session, project, by, action=step.label, note=words, version_id=version.id if version else None)
+    if project.state not in CLOCKED and clocks.running(session, matter) is not None:
+        clocks.stop(session, matter, on=by.today)
+    _tell_next(session, project, matter, step, by)
     audit.record(
         session,
         by.actor,
@@ -189,6 +198,21 @@ def finish(session: Session, taken: Taken, by: Setting, *, note: str = "", expla
         at=by.at,
     )
     logger.info("project %s: %s -> %s", project.id, before.value, project.state.value)
+
+
+def _tell_next(session: Session, project: Project, matter: Matter, step: Transition, by: Setting) -> None:
+    """Tell the people whose turn it is now, where it is another organization's. The review room tells its own."""
+    if project.state in ENDED or HOLDERS[project.state] is Party.BUREAU or matter.holder_id == by.user.organization_id:
+        return
+    permission = Permission.ISSUE_DOCUMENT if matter.holder_id == project.issuer_id else Permission.DRAFT_DOCUMENT
+    notify(
+        session,
+        users_of(session, matter.holder_id, permission),
+        key=f"drafting:{project.id}:{project.version}",
+        text=f"《{project.title}》已办理“{step.label}”，现为“{project.state.label}”，请继续办理。",
+        matter=matter,
+        at=by.at,
+    )
 
 
 def mirror(

@@ -195,6 +195,8 @@ def record_step(
     with unit_of_work() as session:
         project = queries.project_for(session, by.user, project_id)
         ensure_may_file(project, by)
+        if step is not Step.PARTY_REPORT and project.state not in BEFORE_REVIEW | {ProjectState.REVIEWED}:
+            raise NotNow(state=project.state.label, action=f"登记{step.label}")
         existing = queries.records_of(session, project).get(step)
         if existing is not None:
             require_version(existing.version, seen_version if seen_version is not None else -1)
@@ -228,8 +230,7 @@ def advance(project_id: int, name: str, *, seen_version: int, by: Setting, note:
     if "reason" in step.requires and not note.strip():
         raise ReasonMissing(action=step.label)
     if name == "submit":
-        submit(project_id, seen_version=seen_version, by=by, explanation=note)
-        return step.label
+        return submit(project_id, seen_version=seen_version, by=by, explanation=note)
     with unit_of_work() as session:
         taken = take(session, name, project_id, by, seen_version=seen_version)
         if taken is None:
@@ -261,14 +262,17 @@ def _along(session: Session, name: str, taken: Taken, by: Setting, note: str) ->
                 void_number(session, entry, reason=note.strip(), at=by.at)
 
 
-def submit(project_id: int, *, seen_version: int, by: Setting, explanation: str = "") -> None:
-    """Hand the document in for legality review, through the review room's desk, which asks the gates (legality.submitted)."""
+def submit(project_id: int, *, seen_version: int, by: Setting, explanation: str = "") -> str:
+    """Hand the document in for legality review, through the review room's desk, which asks the gates (legality.submitted).
+
+    Gives what was done in words: a unit with reviewers of its own is handed the document first.
+    """
     with unit_of_work() as session:
         project = queries.project_for(session, by.user, project_id)
         if not is_party(project, Party.OWNER, by.user):
             raise NotPermitted()
         if (project.last_step, project.last_step_by_id) == ("submit", by.user.id) and project.version > seen_version:
-            return
+            return transition("submit").label
         require_version(project.version, seen_version)
         ensure_allowed("submit", project.state)
         if project.document_id is None:
@@ -276,6 +280,25 @@ def submit(project_id: int, *, seen_version: int, by: Setting, explanation: str 
         project.submission_note = explanation.strip()
         session.flush()
         desk.current().submit(project.document_id, user=by.user, actor=by.actor, at=by.at)
+        is_with_bureau = project.state is ProjectState.LEGALITY_REVIEW
+        return transition("submit").label if is_with_bureau else "先送本单位审核机构审核，通过后再送合法性审核"
+
+
+LONGEST_ADDRESS = 500
+
+
+class NotAnAddress(InvalidInput):
+    sentence = "网址应当以 http:// 或者 https:// 开头。"
+
+
+def checked_address(url: str) -> str:
+    """A web address that a page may link to. Raises NotAnAddress for anything else that a browser would run or open."""
+    url = url.strip()
+    if url and (
+        not url.startswith(("http://", "https://")) or len(url) > LONGEST_ADDRESS or any(c.isspace() for c in url)
+    ):
+        raise NotAnAddress()
+    return url
 
 
 def set_explainer(project_id: int, url: str, *, seen_version: int, by: Setting) -> None:
@@ -283,11 +306,12 @@ def set_explainer(project_id: int, url: str, *, seen_version: int, by: Setting) 
     with unit_of_work() as session:
         project = queries.project_for(session, by.user, project_id)
         ensure_may_file(project, by)
-        require_version(project.version, seen_version)
-        if project.explainer_url == url.strip():
+        url = checked_address(url)
+        if project.explainer_url == url:
             return
-        project.explainer_url = url.strip()
-        _touch(session, project, by, "登记政策解读", {}, {"note": url.strip()})
+        require_version(project.version, seen_version)
+        project.explainer_url = url
+        _touch(session, project, by, "登记政策解读", {}, {"note": url})
 
 
 def own_project(session: Session, project_id: int, by: Setting, seen_version: int, action: str) -> Project:

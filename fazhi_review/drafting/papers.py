@@ -16,13 +16,17 @@ from fazhi_review.drafting.moves import (
     is_party,
     mirror,
 )
-from fazhi_review.drafting.steps import MATERIAL_BY_KEY
+from fazhi_review.drafting.steps import MATERIAL_BY_KEY, Step
 from fazhi_review.drafting.texts import is_same_text
-from fazhi_review.drafting.workflow import TEXT_IS_FREE, TEXT_REOPENS, Party
+from fazhi_review.drafting.workflow import BEFORE_REVIEW, TEXT_IS_FREE, TEXT_REOPENS, Party, ProjectState
 from fazhi_review.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters import operations as matters
 from fazhi_review.matters.models import MatterFile, MatterKind
+
+_OF_ISSUE = frozenset(
+    {Step.DELIBERATION, Step.PARTY_REPORT, Step.SIGN_OFF, Step.REGISTRATION, Step.PUBLICATION, Step.EXPLAINER}
+)
 
 
 class TextHasChanged(Conflict):
@@ -90,6 +94,8 @@ def remove(project_id: int, file_id: int, *, by: Setting) -> None:
             raise NotFound()
         if file.removed_at is not None:
             return
+        if project.state not in BEFORE_REVIEW | {ProjectState.REVIEWED} and not _is_of_issue(file.material):
+            raise NotNow(state=project.state.label, action="移出送审之前的材料")
         matters.remove_file(session, file, at=by.at)
         project.updated_at = by.at
         matters.record(session, matter, action=f"移出材料：{file.label}", user=by.user, note=file.name, at=by.at)
@@ -101,6 +107,12 @@ def remove(project_id: int, file_id: int, *, by: Setting) -> None:
             after={"material": file.label, "file": file.name},
             at=by.at,
         )
+
+
+def _is_of_issue(material: str) -> bool:
+    """Whether a paper belongs to what follows the legality review; what was reviewed with the text stays with it."""
+    kind = MATERIAL_BY_KEY.get(material)
+    return kind is not None and kind.step in _OF_ISSUE
 
 
 def upload_text(

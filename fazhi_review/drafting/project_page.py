@@ -28,7 +28,8 @@ from fazhi_review.drafting.workflow import (
     transitions_from,
 )
 from fazhi_review.matters import clocks, limits
-from fazhi_review.matters.models import MatterFile, MatterKind
+from fazhi_review.matters.kinds import address_of
+from fazhi_review.matters.models import Matter, MatterFile, MatterKind
 from fazhi_review.matters.operations import matter_of
 from fazhi_review.timeline.deadline import Light
 from fazhi_review.timeline.working_days import WorkingCalendar
@@ -102,6 +103,7 @@ class ProjectPage:
     is_owner: bool
     is_issuer: bool
     sees_document: bool
+    review_address: str  # the page of the document's legality review, "" where there is none for this reader
 
     @property
     def version(self) -> DocumentVersion | None:
@@ -158,8 +160,16 @@ def project_page(
         clock=_clock(session, project, today, calendar),
         is_owner=is_party(project, Party.OWNER, reader),
         is_issuer=is_party(project, Party.ISSUER, reader),
-        sees_document=_sees_document(session, project, reader),
+        sees_document=(sees_document := _sees_document(session, project, reader)),
+        review_address=_review_address(session, project) if sees_document else "",
     )
+
+
+def _review_address(session: Session, project: Project) -> str:
+    matter = session.scalar(
+        select(Matter).where(Matter.kind == MatterKind.REVIEW, Matter.document_id == project.document_id)
+    )
+    return address_of(matter) if matter is not None else ""
 
 
 def _sees_document(session: Session, project: Project, reader: User) -> bool:

@@ -85,7 +85,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("confirm", "确认会后修改", (_S.REVIEWED,), _S.SIGN_OFF, _ISSUE, Party.ISSUER, gates=(*_REVIEWED, "passed_with_changes", "minutes")),
     _row("sign", "签发", (_S.SIGN_OFF,), _S.SIGNED, _ISSUE, Party.ISSUER, requires=("signatory", "date"), gates=("legality", "lawful", "meeting", "approved_text", "party_report")),
     _row("register", "统一登记编号", (_S.SIGNED,), _S.NUMBERED, _ISSUE, Party.ISSUER, requires=("agency_code",), gates=("signed", "meeting", "approved_text")),
-    _row("publish", "公布", (_S.NUMBERED,), _S.PUBLISHED, _ISSUE, Party.ISSUER, requires=("dates", "channels"), gates=(*_REVIEWED, "meeting", "signed", "numbered", "approved_text", "issued_text", "effect", "channels", "transition", "dates")),
+    _row("publish", "公布", (_S.NUMBERED,), _S.PUBLISHED, _ISSUE, Party.ISSUER, requires=("dates", "channels"), gates=(*_REVIEWED, "meeting", "signed", "numbered", "approved_text", "issued_text", "effect", "channels", "transition", "disclosure", "dates")),
     _row("explain", "解读并办结", (_S.PUBLISHED,), _S.COMPLETED, _DRAFT, Party.OWNER, gates=("explainer",)),
     _row("reopen", "文本变动，重新送审", (_S.DELIBERATION, _S.SIGN_OFF, _S.SIGNED, _S.NUMBERED), _S.APPRAISING, _DRAFT, Party.OWNER, requires=("reason",)),
     _row("stop", "终止制定", (_S.PROPOSED, _S.DRAFTING, _S.CONSULTING, _S.APPRAISING, _S.REVIEWED, _S.DELIBERATION, _S.SIGN_OFF, _S.SIGNED, _S.NUMBERED), _S.STOPPED, _DRAFT, Party.OWNER, requires=("reason",)),

@@ -12,12 +12,13 @@ from flask import current_app
 from fazhi_review.accounts.actor import Actor
 from fazhi_review.accounts.models import User
 from fazhi_review.documents import operations as documents
+from fazhi_review.documents import queries as document_queries
 from fazhi_review.documents.intake import parse_file, safe_file_name
 from fazhi_review.documents.operations import Receipt
 from fazhi_review.drafting import desk
-from fazhi_review.drafting.facts import facts_of_document
 from fazhi_review.extensions import unit_of_work
-from fazhi_review.review import operations
+from fazhi_review.review import operations, queries
+from fazhi_review.review.process.facts import facts_of_document
 from fazhi_review.review.workplace import workplace
 from fazhi_review.timeline.clock import FixedClock
 
@@ -41,7 +42,9 @@ class DraftingDesk:
         if document_id is None:
             return operations.take_in(name, data, uploader=uploader, actor=actor, place=place, token=token)
         with unit_of_work() as session:
-            facts = facts_of_document(session, document_id, today=place.clock.today())
+            document = document_queries.newest_version(session, document_id).document
+            review = queries.review_of(session, document_id)
+            facts = facts_of_document(session, document, review, today=place.clock.today())
         parsed = parse_file(safe_file_name(name), data, place.limits)
         examination = place.examiner.examine(parsed.structured, as_of=place.clock.today(), procedure=facts)
         return documents.add_version(

@@ -126,6 +126,7 @@ CASES: list[tuple[str, Dossier, str, Dossier]] = [
     ("channels", dossier(publishing=replace(PLAN, channels=())), "公布载体", dossier(publishing=PLAN)),
     ("transition", dossier(profile=BUSINESS, publishing=replace(PLAN, effective_on=date(2026, 12, 22))), "不足 30 日", dossier(profile=BUSINESS, publishing=replace(PLAN, effective_on=date(2026, 12, 23)))),
     ("transition", dossier(profile=BUSINESS, publishing=replace(PLAN, effective_on=TODAY)), "理由", dossier(profile=BUSINESS, publishing=replace(PLAN, effective_on=TODAY, delay_reason="防汛"))),
+    ("disclosure", dossier(signed_on=date(2026, 10, 12), publishing=PLAN), "超过 20 个工作日", dossier(signed_on=date(2026, 11, 16), publishing=PLAN)),
     ("dates", dossier(legality=LEGALITY, meeting=MeetingFacts(date(2026, 11, 1), Outcome.PASSED)), "颠倒", dossier(legality=LEGALITY, meeting=MEETING)),
     ("explainer", dossier(profile=BUSINESS), "政策解读", dossier(profile=BUSINESS, explainer_url="https://www.yunling.example/jd")),
 ]  # fmt: skip

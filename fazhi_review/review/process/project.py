@@ -35,12 +35,15 @@ def tell_returned(step: Step, reason: str) -> None:
 
 def tell_concluded(step: Step, opinion: IssuedOpinion, points: Sequence[OpinionPoint], file_name: str) -> None:
     """The opinion with its number, its letter and the text that it is about."""
+    issued_on = opinion.issued_at.astimezone(BEIJING).date()
     if _is_preliminary(step):
+        note = f"{opinion.number} {opinion.conclusion.label}"
+        legality.record_own_review(step.session, step.document.id, issued_on=issued_on, note=note, by=_setting(step))
         return
     given = GivenOpinion(
         conclusion=LegalityConclusion(opinion.conclusion.value),
         version_id=opinion.version_id,
-        issued_on=opinion.issued_at.astimezone(BEIJING).date(),
+        issued_on=issued_on,
         accepted_on=opinion.accepted_on,
         working_days=opinion.working_days,
         number=opinion.number,
