@@ -1,8 +1,6 @@
 """Pages of whoever issues: the meeting, signing off, the register of numbers, publication; and the chain that proves it all."""
 
-from urllib.parse import quote
-
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fazhi_review.accounts.permissions import Permission, requires
@@ -21,7 +19,7 @@ from fazhi_review.drafting.forms import (
 )
 from fazhi_review.drafting.number_register import number_register
 from fazhi_review.drafting.project_page import ProjectPage
-from fazhi_review.drafting.views import blueprint, here, page_of, refused, setting, to_project
+from fazhi_review.drafting.views import blueprint, download, here, page_of, refused, setting, to_project
 from fazhi_review.errors import Conflict, InvalidInput, NotFound
 from fazhi_review.extensions import db
 from fazhi_review.pages.forms import VersionedForm
@@ -64,6 +62,8 @@ def deliberation(project_id: int) -> ResponseReturnValue:
             return to_project(project_id)
     elif form.errors:
         status = InvalidInput.status
+    elif not form.is_submitted():
+        form.held_on.data = page.dossier.today
     return _render("drafting/deliberation.html", page, form, "pass_", status)
 
 
@@ -105,6 +105,8 @@ def sign_off(project_id: int) -> ResponseReturnValue:
             return to_project(project_id)
     elif form.errors:
         status = InvalidInput.status
+    elif not form.is_submitted():
+        form.signed_on.data = page.dossier.today
     return _render("drafting/sign_off.html", page, form, "sign", status)
 
 
@@ -161,6 +163,8 @@ def publication(project_id: int) -> ResponseReturnValue:
             return to_project(project_id)
     elif form.errors:
         status = InvalidInput.status
+    elif not form.is_submitted():
+        form.issued_on.data = form.published_on.data = page.dossier.today
     return _render("drafting/publication.html", page, form, "publish", status)
 
 
@@ -217,6 +221,4 @@ def file(project_id: int, file_id: int) -> ResponseReturnValue:
     found = next((paper for paper in page.rows.files if paper.id == file_id), None)
     if found is None:
         raise NotFound()
-    response = Response(here().store.read(found.file.sha256), mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    return response
+    return download(here().store.read(found.file.sha256), found.name)

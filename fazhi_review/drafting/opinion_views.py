@@ -1,9 +1,8 @@
 """Pages of asking for opinions and of the fair competition review, with its exception ledger."""
 
 from datetime import date
-from urllib.parse import quote
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fazhi_review.accounts.permissions import Permission, requires
@@ -27,7 +26,7 @@ from fazhi_review.drafting.opinion_models import CompetitionReview
 from fazhi_review.drafting.project_page import ProjectPage
 from fazhi_review.drafting.reviewing_competition import ExceptionCase, Hearing, PointAnswer
 from fazhi_review.drafting.steps import Audience
-from fazhi_review.drafting.views import blueprint, here, page_of, refused, setting, to_project
+from fazhi_review.drafting.views import blueprint, download, here, page_of, refused, setting, to_project
 from fazhi_review.errors import Conflict, InvalidInput
 from fazhi_review.extensions import db
 from fazhi_review.pages.forms import choices
@@ -196,7 +195,7 @@ def close_consultation(project_id: int) -> ResponseReturnValue:
 def opinions_table(project_id: int) -> ResponseReturnValue:
     """The table of opinions and answers, as a spreadsheet."""
     page = page_of(project_id)
-    return spreadsheet(
+    return download(
         summary.workbook_of(page.project, page.rows.consultations), f"{page.project.title}意见汇总和采纳情况表.xlsx"
     )
 
@@ -208,13 +207,6 @@ def file_summary(project_id: int) -> ResponseReturnValue:
     summary.file_summary(project_id, store=here().store, by=setting())
     flash("意见汇总和采纳情况表已归入材料。", "success")
     return _back(project_id)
-
-
-def spreadsheet(data: bytes, name: str) -> Response:
-    """A spreadsheet to download."""
-    response = Response(data, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
 
 
 def _back(project_id: int, anchor: str | None = None) -> ResponseReturnValue:
@@ -282,10 +274,7 @@ def competition_letter(project_id: int) -> ResponseReturnValue:
     """公平竞争审查表 as a Word file."""
     page = page_of(project_id)
     data = letters.competition_letter(page.rows, overrides=here().settings.letter_templates_folder)
-    response = Response(data, mimetype="application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-    name = quote(f"{page.project.title}公平竞争审查表.docx")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return download(data, f"{page.project.title}公平竞争审查表.docx")
 
 
 @blueprint.post("/drafting/<int:project_id>/competition/filing")

@@ -94,7 +94,7 @@ def remove(project_id: int, file_id: int, *, by: Setting) -> None:
             raise NotFound()
         if file.removed_at is not None:
             return
-        if project.state not in BEFORE_REVIEW | {ProjectState.REVIEWED} and not _is_of_issue(file.material):
+        if not may_remove(project, file.material):
             raise NotNow(state=project.state.label, action="移出送审之前的材料")
         matters.remove_file(session, file, at=by.at)
         project.updated_at = by.at
@@ -109,10 +109,10 @@ def remove(project_id: int, file_id: int, *, by: Setting) -> None:
         )
 
 
-def _is_of_issue(material: str) -> bool:
-    """Whether a paper belongs to what follows the legality review; what was reviewed with the text stays with it."""
+def may_remove(project: Project, material: str) -> bool:
+    """Whether a paper may be taken out now: what was reviewed with the text stays with it."""
     kind = MATERIAL_BY_KEY.get(material)
-    return kind is not None and kind.step in _OF_ISSUE
+    return project.state in BEFORE_REVIEW | {ProjectState.REVIEWED} or (kind is not None and kind.step in _OF_ISSUE)
 
 
 def upload_text(

@@ -1,6 +1,6 @@
 """What the page of one project shows: the ladder of its steps, what is next, what is missing and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,8 @@ from fazhi_review.drafting.dossiers import ProjectRows, dossier_of, rows_of
 from fazhi_review.drafting.gates import Missing, Weight, missing_for
 from fazhi_review.drafting.models import NumberEntry, Project
 from fazhi_review.drafting.moves import holder_of, is_party, may_take
-from fazhi_review.drafting.steps import MATERIALS, RECORDED, Audience, Material, Step, StepState, materials_of
+from fazhi_review.drafting.papers import may_remove
+from fazhi_review.drafting.steps import MATERIALS, RECORDED, Audience, Material, Step, StepState
 from fazhi_review.drafting.workflow import (
     BEFORE_REVIEW,
     ENDED,
@@ -62,6 +63,11 @@ class Choice:
     transition: Transition
     missing: tuple[Missing, ...]
     is_mine: bool
+
+    @property
+    def label(self) -> str:
+        """What the step is called where it is offered: the outcomes of a meeting are one form."""
+        return "登记审议结果" if self.transition.name == "pass_" else self.transition.label
 
     @property
     def bars(self) -> tuple[Missing, ...]:
@@ -118,13 +124,23 @@ class ProjectPage:
         return self.is_owner and self.project.state in TEXT_IS_FREE | TEXT_REOPENS
 
     @property
+    def may_read_text(self) -> bool:
+        """The unit always; whoever issues once the text has been reviewed; others as far as they may see the document."""
+        if self.version is None:
+            return False
+        return self.is_owner or self.sees_document or (self.is_issuer and self.project.state not in BEFORE_REVIEW)
+
+    def may_remove(self, material: Material) -> bool:
+        return self.may_file and may_remove(self.project, material.key)
+
+    @property
     def may_edit(self) -> bool:
         return self.is_owner and self.project.state in BEFORE_REVIEW | {ProjectState.REVIEWED}
 
     @property
     def next_choices(self) -> list[Choice]:
         """The way forward; turning back and stopping stand apart."""
-        return [choice for choice in self.choices if choice.transition.name not in _ASIDE]
+        return [choice for choice in self.choices if choice.transition.name not in _ASIDE | _SAME_FORM]
 
     @property
     def other_choices(self) -> list[Choice]:
@@ -139,6 +155,19 @@ class ProjectPage:
 
 #: Turning back and ending: offered, but not as the next step.
 _ASIDE = frozenset({"revise", "stop", "withdraw", "reopen", "return_", "give_opinion"})
+#: Other outcomes of the meeting that `pass_` opens the form for.
+_SAME_FORM = frozenset({"pass_with_changes", "reject"})
+#: The paper that is most likely brought next, for the list of kinds.
+NEXT_PAPER = {
+    ProjectState.DRAFTING: "drafting_note",
+    ProjectState.CONSULTING: "consultation_notice",
+    ProjectState.APPRAISING: "evaluation_report",
+    ProjectState.DELIBERATION: "deliberation_minutes",
+    ProjectState.SIGN_OFF: "sign_off_sheet",
+    ProjectState.SIGNED: "sign_off_sheet",
+    ProjectState.NUMBERED: "publication_proof",
+    ProjectState.PUBLISHED: "explainer",
+}
 
 
 def project_page(
@@ -380,8 +409,3 @@ def is_needed(step: Step, dossier: Dossier) -> bool:
         Step.DEPARTMENT_REVIEW: dossier.is_government_issued and dossier.is_department_drafted,
         Step.PARTY_REPORT: bool(profile.is_decision),
     }.get(step, True)
-
-
-def papers_for(step: Step) -> Sequence[Material]:
-    """The papers that a step leaves, for its form."""
-    return materials_of(step)

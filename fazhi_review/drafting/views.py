@@ -1,6 +1,8 @@
 """Pages of drafting: the list of projects, a project with its ladder, and the forms of the drafting unit."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fazhi_review.accounts.permissions import Permission, requires
@@ -21,7 +23,7 @@ from fazhi_review.drafting.forms import (
 from fazhi_review.drafting.listing import COLUMNS, ProjectQuery, organizations_of, project_list
 from fazhi_review.drafting.models import Project
 from fazhi_review.drafting.moves import Setting
-from fazhi_review.drafting.project_page import ProjectPage, is_needed, project_page
+from fazhi_review.drafting.project_page import NEXT_PAPER, ProjectPage, is_needed, project_page
 from fazhi_review.drafting.steps import RECORDED, RISK_LEVELS, Step, materials_of
 from fazhi_review.drafting.workflow import ProjectState
 from fazhi_review.errors import Conflict, FazhiError, InvalidInput, NotFound
@@ -114,12 +116,16 @@ def project(project_id: int) -> str:
 def _page(
     project_id: int, *, move: MoveForm | None = None, moved: str = "", material: MaterialForm | None = None
 ) -> str:
+    page = page_of(project_id)
+    if material is None:
+        material = MaterialForm(formdata=None)
+        material.material.data = NEXT_PAPER.get(page.project.state)
     return render_template(
         "drafting/project.html",
-        page=page_of(project_id),
+        page=page,
         move=move or MoveForm(formdata=None),
         moved=moved,
-        material=material or MaterialForm(formdata=None),
+        material=material,
         questions=PROFILE_QUESTIONS,
     )
 
@@ -226,6 +232,34 @@ def text(project_id: int) -> ResponseReturnValue:
             return to_project(project_id)
     form.draw_token()
     return render_template("drafting/text.html", form=form, page=page, project=page.project), status
+
+
+@blueprint.get("/drafting/<int:project_id>/reading")
+@requires(Permission.VIEW_DOCUMENT)
+def reading(project_id: int) -> str:
+    """The text to read, for whoever decides on it."""
+    page = page_of(project_id)
+    if not page.may_read_text or page.version is None:
+        raise NotFound()
+    lines = [line for line in page.version.text.split("\n") if line.strip()]
+    return render_template("drafting/reading.html", page=page, project=page.project, lines=lines)
+
+
+@blueprint.get("/drafting/<int:project_id>/reading/file")
+@requires(Permission.VIEW_DOCUMENT)
+def text_file(project_id: int) -> ResponseReturnValue:
+    """The file of the text, always as a download."""
+    page = page_of(project_id)
+    if not page.may_read_text or page.version is None:
+        raise NotFound()
+    return download(here().store.read(page.version.file.sha256), page.version.file_name)
+
+
+def download(data: bytes, name: str, mimetype: str = "application/octet-stream") -> Response:
+    """A file under its name, never shown by the browser itself."""
+    response = Response(data, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
 
 
 @blueprint.post("/drafting/<int:project_id>/materials")

@@ -158,6 +158,9 @@ def submit(page: Page, clock: FixedClock) -> None:
 def decide(page: Page, clock: FixedClock) -> None:
     page.goto("/drafting/1")
     expect(page.locator("#step-pass_")).to_contain_text("会议纪要")
+    page.get_by_role("link", name="查看文本").click()
+    expect(page.locator(".reading")).to_contain_text("第三条")
+    page.goto("/drafting/1")
     attach(page, "集体审议：会议纪要或者议定事项记录")
     page.goto("/drafting/1/deliberation")
     page.get_by_label("审议通过").check()

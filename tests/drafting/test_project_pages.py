@@ -91,6 +91,16 @@ def test_steps_with_forms_of_their_own_are_not_taken_by_the_simple_button(
     assert response.status_code == 404
 
 
+def test_whoever_decides_on_a_text_can_read_it_and_nobody_before(district: Any, sign_in: Any) -> None:
+    before, after = district.reach(ProjectState.CONSULTING), district.reach(ProjectState.DELIBERATION)
+    office = sign_in(district.office)
+    for page in ("reading", "reading/file"):
+        assert office.get(f"/drafting/{before}/{page}").status_code == 404
+        assert office.get(f"/drafting/{after}/{page}").status_code == 200
+        assert sign_in(district.drafter).get(f"/drafting/{before}/{page}").status_code == 200
+        assert sign_in(district.stranger).get(f"/drafting/{after}/{page}").status_code == 404
+
+
 def test_a_refusal_stands_above_the_form_with_everything_typed_still_there(district: Any, sign_in: Any) -> None:
     id_ = district.reach(ProjectState.CONSULTING)
     client = sign_in(district.drafter)
