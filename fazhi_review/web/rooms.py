@@ -36,6 +36,7 @@ from fazhi_review.review.annotations.views import blueprint as annotations
 from fazhi_review.review.cases.views import blueprint as cases
 from fazhi_review.review.margin.views import blueprint as margin
 from fazhi_review.review.process import body_views as _body_steps  # noqa: F401  # routes of the same blueprint
+from fazhi_review.review.process import reminders as _review_reminders  # noqa: F401  # what is done once a day
 from fazhi_review.review.process.views import blueprint as process
 from fazhi_review.review.rule_views import blueprint as rules
 from fazhi_review.review.views import blueprint as review

@@ -1,7 +1,7 @@
 """Handing in, supplements, the clock, and who does what in a review."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import document_samples as samples
 import pytest
@@ -27,10 +27,12 @@ from fazhi_review.documents import queries as document_queries
 from fazhi_review.errors import NotFound, NotPermitted, StaleVersion
 from fazhi_review.extensions import unit_of_work
 from fazhi_review.matters.models import MatterEvent, Notice
+from fazhi_review.matters.place import place_of
 from fazhi_review.review import operations
 from fazhi_review.review.process import acceptance, counsel, dossier, opinion, refusals, submission
 from fazhi_review.review.process.checklist import PointKey, Verdict
 from fazhi_review.review.process.models import IssuedOpinion, ReviewSupplement
+from fazhi_review.review.process.reminders import remind
 from fazhi_review.review.workflow import Conclusion, ReviewState
 from fazhi_review.timeline.clock import FixedClock
 
@@ -447,3 +449,30 @@ def test_a_drafter_cannot_write_points_or_answer_the_checklist(
         write_point(under_review, "第四条", UNLAWFUL_POINT, drafter, clock.now())
     with pytest.raises(NotPermitted):
         steps.answer_checklist(under_review, drafter, clock.now())
+
+
+def test_a_supplement_and_a_counsel_are_reminded_once_before_and_once_after_their_day(
+    app: Flask,
+    session: Session,
+    under_review: int,
+    drafter: User,
+    reviewer: User,
+    lead: User,
+    make_user: MakeUser,
+    clock: FixedClock,
+) -> None:
+    asked = make_user(Role.COUNSEL)
+    counsel.ask(under_review, asked.id, "第四条有无依据", user=lead, actor=samples.actor_of(lead), at=clock.now())
+    ask_supplement(app, under_review, reviewer, clock.now(), "补充说明")
+    place, today = place_of(app), clock.today()
+    assert remind(place, today) == 0
+    due = today + timedelta(days=7)  # five working days from a Monday
+    assert remind(place, due) == 2
+    assert remind(place, due) == 0
+    assert remind(place, due + timedelta(days=1)) == 4  # the reviewer and the lead are told too
+
+    def words(user: User) -> str:
+        return " ".join(session.scalars(select(Notice.text).where(Notice.user_id == user.id)))
+
+    assert "应于 2026-11-30 前补正，尚未提交" in words(drafter)
+    assert "请于 2026-11-30 前提交" in words(asked)

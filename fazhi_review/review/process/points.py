@@ -63,7 +63,7 @@ def follow_decision(session: Session, review: Review, finding: FindingRow, *, us
     existing = _point_of_finding(points_of(session, review), finding)
     if finding.disposition is Disposition.ADOPTED and existing is None:
         session.add(_from_finding(review, finding, user=user, at=at))
-    elif finding.disposition is not Disposition.ADOPTED and existing is not None:
+    elif finding.disposition is not Disposition.ADOPTED and existing is not None and existing.annotation_id is None:
         session.delete(existing)
     session.flush()
 
@@ -137,6 +137,8 @@ def remove(document_id: int, point_id: int, *, expected_version: int, user: User
     with unit_of_work() as session:
         point, document = _point(session, document_id, point_id, user)
         require_version(point.version, expected_version)
+        if point.annotation_id is not None:
+            raise Conflict("这条意见来自批注，请在文件页面撤销该批注列入审核意见的处理。")
         if point.rule:
             raise Conflict("这条意见来自已采纳的审查发现，请在文件页面把该发现改为“不采纳”或“重新处理”。")
         audit.record(session, actor, ReviewAction.REMOVE_POINT, document, before={"point": point.audit_label}, at=at)

@@ -183,7 +183,15 @@ def finish(
 def tell(step: Step, told: Iterable[User], sentence: str, *, key: str) -> None:
     """A notice for each of these people but the one who acts."""
     people = [person for person in told if person.id != step.user.id]
-    notify(step.session, people, key=f"review-{step.review.id}-{key}", text=sentence, matter=step.matter, at=step.at)
+    notify(
+        step.session,
+        people,
+        key=f"review-{step.review.id}-{key}",
+        text=sentence,
+        url=f"/reviews/{step.review.id}",
+        matter=step.matter,
+        at=step.at,
+    )
 
 
 def mirror(step: Step, *, holder_user_id: int | None = None) -> Matter:
