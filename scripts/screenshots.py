@@ -46,10 +46,11 @@ class Shot:
 
 
 SHOTS = (
-    Shot("work-list", "shenhe", "/work", DESKTOP),
-    Shot("work-list-phone", "shenhe", "/work", PHONE),
-    Shot("document", "shenhe", "/work", DESKTOP, ".title-cell a"),
-    Shot("document-phone", "shenhe", "/work", PHONE, ".title-cell a"),
+    Shot("work-list", "shenhe", "/work?scope=all", DESKTOP),
+    Shot("work-list-phone", "shenhe", "/work?scope=all", PHONE),
+    Shot("calendar", "fuzeren", "/calendar?scope=all", DESKTOP),
+    Shot("document", "shenhe", "/documents?state=under_review", DESKTOP, ".title-cell a"),
+    Shot("document-phone", "shenhe", "/documents?state=under_review", PHONE, ".title-cell a"),
     Shot("users", "guanli", "/users", DESKTOP),
     Shot("audit", "shenji", "/audit", DESKTOP),
 )

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fazhi_review.accounts.models import User
 from fazhi_review.extensions import db, unit_of_work
-from fazhi_review.matters import clocks
+from fazhi_review.matters import clocks, queries
 from fazhi_review.matters.limits import UnknownLimit, limit_for, row_for
 from fazhi_review.matters.models import Clock, Matter, TimeLimitOverride
 from fazhi_review.timeline.deadline import Light, Pause, TimeLimit, Unit, day_before, deadline
@@ -197,6 +197,25 @@ def test_past_the_calendar_a_last_day_is_marked_uncertain(
 ) -> None:
     started = start(make_matter(), "review.opinion", calendar.covered_until - timedelta(days=3), calendar)
     assert not started.is_certain
+
+
+def test_lists_filter_in_sql_by_the_very_lights_that_pages_show(
+    session: Session, make_matter: Callable[..., Matter], calendar: WorkingCalendar
+) -> None:
+    today = date(2026, 9, 30)  # a week of holidays lies ahead
+    matters = []
+    with unit_of_work():
+        for offset in range(-3, 16):
+            for confirmed, minimum in ((True, False), (False, False), (True, True)):
+                matter = make_matter()
+                matter.due_on = today + timedelta(days=offset)
+                matter.due_is_confirmed, matter.due_is_minimum = confirmed, minimum
+                matters.append(matter)
+        make_matter()  # no clock: in no light
+    for wanted in Light:
+        shown = {matter.id for matter in matters if clocks.light(matter, today, calendar) is wanted}
+        found = set(session.scalars(select(Matter.id).where(queries.light_is(wanted, today, calendar))))
+        assert shown == found and shown, wanted
 
 
 # --- the table of limits
