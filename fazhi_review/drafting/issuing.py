@@ -268,6 +268,8 @@ def _announce(session: Session, project: Project, announcement: Announcement, by
             session,
             project.document,
             {
+                # The text's own title may still carry the mark of a draft.
+                MetadataField.TITLE: project.title,
                 MetadataField.NUMBER: project.number,
                 MetadataField.ISSUING_AUTHORITY: project.issuer.name,
                 MetadataField.PUBLICATION_DATE: announcement.published_on,

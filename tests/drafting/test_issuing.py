@@ -144,7 +144,7 @@ def test_publication_gives_the_document_number_and_dates_and_shows_it_to_the_bur
     assert document is not None
     assert (document.number, document.publication_date) == ("云政规〔2026〕1号", district.today)
     assert document.effective_date == district.today + timedelta(days=60)
-    assert document.issuing_authority == "云岭区人民政府"
+    assert (document.title, document.issuing_authority) == (project.title, "云岭区人民政府"), "without the draft mark"
     assert session.scalar(
         queries.select(NormativeDocument.id).where(NormativeDocument.id == document.id, visible_to(district.reviewer))
     )
