@@ -35,6 +35,7 @@ from fazhi_review.review.annotations.models import Annotation, AnnotationKind, A
 from fazhi_review.review.examination import Examiner
 from fazhi_review.review.models import FindingRow
 from fazhi_review.review.workplace import workplace
+from fazhi_review.rules.rule import RulePack
 from fazhi_review.vocabulary import Category, Severity
 
 KINDS = tuple(AnnotationKind)
@@ -42,6 +43,8 @@ CLAUSE = (
     "第{n}条　（第{n}项工作）区人民政府有关部门应当按照各自职责，做好本行政区域内的监督管理工作，建立信息共享和联合检查机制；"
     "经营者应当在经营场所的显著位置公示服务项目和监督电话；未取得准入证明的，处五千元以下罚款。"
 )
+# Beyond the sixty articles of the target: text that takes room and asks nothing of the examination, which is not measured here.
+PLAIN = "第{n}条　（第{n}项工作）本项工作的具体安排、参加单位和进度由牵头单位另行通知，并抄送各成员单位；有关资料按年度整理归档，以备查阅。"
 # The longest pause between two frames while one goes on from card to card, in milliseconds.
 WALK = """async (steps) => {
   let longest = 0, last = performance.now(), done = false;
@@ -99,19 +102,30 @@ def shown(seconds: list[float]) -> tuple[str, str]:
 
 
 def document(place: Installation, articles: int) -> int:
-    """A document of so many articles, examined by rules alone, that is under review."""
-    lines = ["云岭区综合管理办法", *(CLAUSE.format(n=number) for number in range(1, articles + 1))]
+    """A document of so many articles, examined by some of the rules alone, that is under review.
+
+    What is measured here is the page; how long an examination takes is benchmarks/upload.py's matter.
+    """
+    lines = [
+        "云岭区综合管理办法",
+        *((CLAUSE if number <= 60 else PLAIN).format(n=number) for number in range(1, articles + 1)),
+    ]
     data = "\n".join(lines).encode()
     office = workplace(place.app)
     at = office.clock.now()
     drafter, reviewer = (
         (user, Actor(user.id, user.full_name, user.organization_id)) for user in (place.drafter, place.reviewer)
     )
-    rules_only = replace(office, examiner=Examiner(pack=office.examiner.pack))
+    rules_only = replace(office, examiner=Examiner(pack=some_rules(office.examiner.pack)))
     receipt = reviews.take_in("办法.txt", data, uploader=drafter[0], actor=drafter[1], place=rules_only)
-    for step, (user, actor) in ((reviews.submit, drafter), (reviews.accept, reviewer)):
-        step(receipt.document_id, user=user, actor=actor, at=at)
+    reviews.submit(receipt.document_id, user=drafter[0], actor=drafter[1], at=at)
+    reviews.accept(receipt.document_id, user=reviewer[0], actor=reviewer[1], at=at, waiver="测量用，不要求材料")
     return receipt.document_id
+
+
+def some_rules(pack: RulePack) -> RulePack:
+    """Those on penalties, which the clauses here run into."""
+    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.category is Category.PENALTY))
 
 
 def annotate(place: Installation, document_id: int, count: int) -> int:

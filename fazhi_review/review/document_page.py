@@ -15,6 +15,7 @@ from fazhi_review.review import queries
 from fazhi_review.review.annotations import queries as annotation_queries
 from fazhi_review.review.annotations import readings
 from fazhi_review.review.annotations.anchoring import Match
+from fazhi_review.review.annotations.basis import cites_of
 from fazhi_review.review.annotations.cards import Card, cards_of
 from fazhi_review.review.annotations.models import AnnotationDraft
 from fazhi_review.review.annotations.readings import ReadingState
@@ -92,6 +93,10 @@ class DocumentPage:
     @cached_property
     def open_count(self) -> int:
         return sum(finding.disposition is Disposition.OPEN for finding in self.findings)
+
+    def cites_of(self, finding: FindingRow) -> str:
+        """The legal basis of a finding, as the composer takes it up when the finding is reworded."""
+        return cites_of([{"article_id": None, **row} for row in finding.basis])
 
     def may(self, step: str) -> bool:
         return any(candidate.name == step for candidate in self.steps)

@@ -311,6 +311,19 @@ def test_a_finding_of_another_document_is_not_adopted(
     assert send(reviewer, f"/documents/{under_review}/annotations", **data, finding=99999).status_code == 404
 
 
+def test_a_law_whose_text_is_not_held_is_cited_by_name_and_survives_rewording(
+    annotate: Annotate, send: Send, reviewer: User, sign_in: SignIn, version: DocumentVersion, session: Session
+) -> None:
+    offered = sign_in(reviewer).get("/annotations/articles?q=《云岭区停车条例》第三条", headers=JSON).get_json()
+    assert offered["cite"] == "《云岭区停车条例》第三条"
+    problem = {"kind": "problem", "category": "basis", "severity": "low", "cites": offered["cite"]}
+    id_ = annotate(reviewer, **problem)["id"]
+    data = {**fields_of(version.id, **problem), "text": "改过", "version": 1, "token": "window-one"}
+    send(reviewer, f"/annotations/{id_}", **data)
+    rows = session.scalars(select(Annotation.basis)).one()
+    assert [(row["law"], row["article"]) for row in rows] == [("云岭区停车条例", "第三条")]
+
+
 def test_one_takes_back_what_nobody_answered(
     annotate: Annotate, send: Send, reviewer: User, lead: User, under_review: int, sign_in: SignIn
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from fazhi_review.accounts.models import User
 from fazhi_review.review.annotations import queries, readings
 from fazhi_review.review.annotations.anchoring import Match
+from fazhi_review.review.annotations.basis import cites_of
 from fazhi_review.review.annotations.models import (
     Annotation,
     AnnotationKind,
@@ -43,6 +44,11 @@ class Card:
     @property
     def tone(self) -> str:
         return self.annotation.tone
+
+    @property
+    def cites(self) -> str:
+        """The legal basis that stands by name alone, as the composer holds it."""
+        return cites_of(self.annotation.basis)
 
     @property
     def shows_decision(self) -> bool:

@@ -17,7 +17,7 @@ from fazhi_review.review.annotations.models import AnnotationDraft
 #: Fields of a composer and how long each may be. What else a browser sends is not kept.
 FIELDS: Mapping[str, int] = {
     "start": 10, "end": 10, "quote": 4000, "kind": 20, "category": 40, "severity": 10, "text": 8000,
-    "replacement": 8000, "visibility": 10, "articles": 200, "finding": 10, "answer": 10, "internal": 1, "version": 10,
+    "replacement": 8000, "visibility": 10, "articles": 200, "cites": 1500, "finding": 10, "answer": 10, "internal": 1, "version": 10,
 }  # fmt: skip
 #: Open composers of one person on one version: more is a script gone wrong.
 MOST = 50

@@ -29,7 +29,7 @@ def _or_none(field: SelectField) -> str | None:
 
 
 class WordingForm(VersionedForm):
-    """The composer's fields; `articles` are ids of library articles, separated by commas."""
+    """The composer's fields; `articles` are ids of library articles, separated by commas, `cites` names, a line each."""
 
     token = HiddenField(validators=_TOKEN)
     kind = SelectField("类型", [InputRequired()], choices=enum_choices(AnnotationKind))
@@ -39,6 +39,7 @@ class WordingForm(VersionedForm):
     replacement = TextAreaField("建议的文字", [Length(max=LONGEST_TEXT, message=_LONG)])
     visibility = SelectField("可见范围", [InputRequired("请选择可见范围。")], choices=enum_choices(Visibility))
     articles = HiddenField()
+    cites = TextAreaField(validators=[Length(max=1500, message="依据过多，请删减。")])
 
     def wording(self) -> Wording:
         """What was written, as a value."""
@@ -51,6 +52,7 @@ class WordingForm(VersionedForm):
             severity=Severity(severity) if severity else None,
             replacement=_lines(self.replacement.data),
             article_ids=self._article_ids(),
+            cites=[cite.strip() for cite in _lines(self.cites.data).split("\n") if cite.strip()],
         )
 
     def _article_ids(self) -> list[int]:

@@ -68,6 +68,7 @@ class Wording:
     severity: Severity | None = None
     replacement: str = ""
     article_ids: Sequence[int] = field(default=())
+    cites: Sequence[str] = field(default=())  # laws and articles by name alone
 
     def values(self) -> dict[str, Any]:
         """The columns of a thread, without its basis. Raises InvalidInput for what is missing."""
@@ -145,7 +146,7 @@ def create(
             quote=anchor.quote,
             context_before=anchor.before,
             context_after=anchor.after,
-            basis=basis.picked(session, wording.article_ids),
+            basis=basis.picked(session, wording.article_ids, wording.cites),
             mentions=[person.id for person in mentions.told],
             author_id=user.id,
             created_at=at,
@@ -181,7 +182,7 @@ def edit(
         annotation = queries.annotation_for(session, user, annotation_id)
         if annotation.author_id != user.id:
             raise NotPermitted("只有作者本人可以修改批注的内容；不同意见请写在回复里。")
-        rows = basis.picked(session, wording.article_ids)
+        rows = basis.picked(session, wording.article_ids, wording.cites)
         if _is_same(annotation, {**values, "basis": rows}):
             drafts.forget(session, user, token)
             return Written(annotation, is_new=False)

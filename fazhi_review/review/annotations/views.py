@@ -268,7 +268,9 @@ def articles() -> ResponseReturnValue:
     if ids:
         return jsonify(articles=basis.picked(session, [id_ for id_ in ids if id_ < 2**31]), trouble="")
     offered = basis.offer(session, signed_in_user(), request.args.get("q", ""), today=clock().today())
-    return jsonify(articles=[basis.as_basis(article) for article in offered.articles], trouble=offered.trouble)
+    return jsonify(
+        articles=[basis.as_basis(article) for article in offered.articles], trouble=offered.trouble, cite=offered.cite
+    )
 
 
 @blueprint.get("/annotations/token")

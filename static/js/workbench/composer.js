@@ -175,6 +175,7 @@ export class Composer extends Writing {
       if (event.key === "Enter") event.preventDefault();
       if (event.key === "ArrowDown") this.offers.querySelector("button")?.focus();
     });
+    for (const cite of (options.given?.cites ?? "").split("\n").filter(Boolean)) this.pick(byName(cite));
     this.restoreArticles(options.given?.articles);
     bench.cards.insert(form, span.start, span.end);
     this.fit();
@@ -225,6 +226,7 @@ export class Composer extends Writing {
       answer = { articles: [], trouble: error.message };
     }
     this.offers.replaceChildren(...answer.articles.map((article) => this.offer(article)));
+    if (answer.cite) this.offers.append(this.offer(byName(answer.cite)));
     if (answer.articles.length === 0) {
       const none = document.createElement("li");
       none.className = "muted";
@@ -240,7 +242,7 @@ export class Composer extends Writing {
     const button = document.createElement("button");
     button.type = "button";
     const name = document.createElement("strong");
-    name.textContent = `《${article.law}》${article.article}`;
+    name.textContent = nameOf(article);
     button.append(name, ` ${shortened(article.text, 80)}`);
     button.addEventListener("click", () => {
       this.offers.hidden = true;
@@ -253,7 +255,7 @@ export class Composer extends Writing {
   }
 
   pick(article) {
-    if (this.articles.some((known) => known.article_id === article.article_id)) return;
+    if (this.articles.some((known) => known.article_id === article.article_id && known.name === article.name)) return;
     this.articles.push(article);
     this.showArticles();
   }
@@ -264,7 +266,7 @@ export class Composer extends Writing {
       ...this.articles.map((article) => {
         const item = document.createElement("li");
         const name = document.createElement("span");
-        name.textContent = `《${article.law}》${article.article}`;
+        name.textContent = nameOf(article);
         const text = document.createElement("span");
         text.className = "note-law typed";
         text.textContent = article.text;
@@ -272,7 +274,7 @@ export class Composer extends Writing {
         drop.type = "button";
         drop.className = "button button-small button-quiet";
         drop.textContent = "移除";
-        drop.setAttribute("aria-label", `移除《${article.law}》${article.article}`);
+        drop.setAttribute("aria-label", `移除${nameOf(article)}`);
         drop.addEventListener("click", () => {
           this.articles = this.articles.filter((known) => known !== article);
           this.showArticles();
@@ -282,7 +284,10 @@ export class Composer extends Writing {
         return item;
       }),
     );
-    this.form.elements.articles.value = this.articles.map((article) => article.article_id).join(",");
+    const held = this.articles.filter((article) => article.article_id);
+    const named = this.articles.filter((article) => !article.article_id);
+    this.form.elements.articles.value = held.map((article) => article.article_id).join(",");
+    this.form.elements.cites.value = named.map((article) => article.name).join("\n");
     this.bench.margin.arrangeSoon();
   }
 
@@ -341,6 +346,15 @@ export class Reply extends Writing {
     this.bench.writings.delete(this);
     this.bench.margin.arrange();
   }
+}
+
+/** A legal basis by its name alone: the library does not hold its text. */
+function byName(name) {
+  return { name, article_id: null, text: "（法规库未收录条文，请自行核对）" };
+}
+
+function nameOf(article) {
+  return article.name ?? `《${article.law}》${article.article}`;
 }
 
 function shortened(text, length = 120) {
