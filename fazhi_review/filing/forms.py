@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,7 +16,7 @@ _LONGEST = 4000
 class EnterForm(Form):
     """A document that was issued already: its file and its publication."""
 
-    file = FileField("文件")
+    file = FileField("文件", [FileRequired("还没有选择文件，请选择要登记的文件。")])
     token = HiddenField()
     organization = SelectField("制定单位", coerce=int, validate_choice=False)
     published_on = DateField("公布日期", [InputRequired("请填写公布日期，报送期限从这一天起算。")])

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, join, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fazhi_review.accounts.models import Organization, User
 from fazhi_review.accounts.queries import contains
-from fazhi_review.filing.models import Filing, PublishedDocument, is_late
+from fazhi_review.filing.models import Filing, FilingSeries, PublishedDocument, Series, is_late
 from fazhi_review.filing.queries import visible_to
 from fazhi_review.filing.tables import Cell, Column
 from fazhi_review.filing.workflow import UNFINISHED, FilingState, Recipient
-from fazhi_review.pages.listing import LONGEST_TEXT, Order
+from fazhi_review.pages.listing import LONGEST_TEXT, PAGE_SIZE, Order, Page
 from fazhi_review.vocabulary import Labelled
 
 Member = TypeVar("Member", bound=Labelled)
@@ -80,15 +80,56 @@ class FilingQuery:
         return bool(self.text or self.recipient or self.lateness or self.organization_id or self.year)
 
 
-def filings(user: User, query: FilingQuery, *, order: Order, today: date) -> Select[Any]:
+def filings_page(
+    session: Session, user: User, query: FilingQuery, *, order: Order, number: int, today: date
+) -> Page[Filing]:
     """The obligations that match; those of the user's own organization, all of them for the bureau."""
-    return _select(user, [*_filters(query, today), *_stage(query.stage)], order)
+    return _page(session, user, query, [*_filters(query, today), *_stage(query.stage)], order, number)
+
+
+def register_page(
+    session: Session, user: User, query: FilingQuery, *, order: Order, number: int, today: date
+) -> Page[Filing]:
+    """One page of the bureau's register (备案台账)."""
+    return _page(session, user, query, _registered(query, today), order, number)
 
 
 def register(user: User, query: FilingQuery, *, order: Order, today: date) -> Select[Any]:
     """The bureau's register (备案台账): what was registered, under its number."""
+    return _select(user, _registered(query, today), order)
+
+
+def _registered(query: FilingQuery, today: date) -> list[ColumnElement[bool]]:
     registered = [Filing.recipient == Recipient.BUREAU, Filing.state == FilingState.REGISTERED]
-    return _select(user, [*_filters(query, today, year=Filing.number_year), *registered], order)
+    return [*_filters(query, today, year=Filing.number_year), *registered]
+
+
+def _page(
+    session: Session,
+    user: User,
+    query: FilingQuery,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Order,
+    number: int,
+) -> Page[Filing]:
+    """Count and ids from as few tables as the question needs, then the rows of the page by their ids."""
+    ids = select(Filing.id).where(visible_to(user), *conditions)
+    counted = select(func.count()).select_from(Filing).where(visible_to(user), *conditions)
+    asks_published = bool(query.text or query.organization_id or query.year) or not user.sees_all_documents
+    if asks_published:
+        counted = counted.join(Filing.published)
+    if asks_published or order.name in ("title", "published"):
+        ids = ids.join(Filing.published)
+    total = session.scalar(counted) or 0
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
+    chosen = list(session.scalars(ids.order_by(*_sorting(order)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)))
+    rows = session.scalars(
+        select(Filing)
+        .where(Filing.id.in_(chosen))
+        .options(joinedload(Filing.published).joinedload(PublishedDocument.organization))
+    )
+    by_id = {filing.id: filing for filing in rows}
+    return Page([by_id[id_] for id_ in chosen], total, number)
 
 
 def with_registrar(statement: Select[Any]) -> Select[Any]:
@@ -172,8 +213,7 @@ def figures(session: Session, user: User, today: date) -> Figures:
             func.count().filter(and_(Filing.state == FilingState.SUBMITTED, Filing.recipient == Recipient.BUREAU)),
             func.count().filter(Filing.state == FilingState.SUPPLEMENT),
         )
-        .select_from(Filing)
-        .join(Filing.published)
+        .select_from(Filing if user.sees_all_documents else join(Filing, PublishedDocument))
         .where(visible_to(user), Filing.state.in_(UNFINISHED))
     ).one()
     return Figures(*row)
@@ -188,16 +228,12 @@ def organizations(session: Session) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def register_years(session: Session, user: User) -> list[int]:
+def register_years(session: Session) -> list[int]:
     """The years of the register, newest first."""
     statement = (
-        select(Filing.number_year)
-        .join(Filing.published)
-        .where(visible_to(user), Filing.number_year.is_not(None))
-        .distinct()
-        .order_by(Filing.number_year.desc())
+        select(FilingSeries.year).where(FilingSeries.series == Series.REGISTER).order_by(FilingSeries.year.desc())
     )
-    return [year for year in session.scalars(statement) if year is not None]
+    return list(session.scalars(statement))
 
 
 #: The register as a file (T-8 文件台账).

@@ -116,7 +116,7 @@ class Filing(Base):
             name="submitted_has_day",
         ),
         Index("ix_filing_state_due", "state", "due_on"),
-        Index("ix_filing_recipient_registered", "recipient", "registered_on"),
+        Index("ix_filing_register", "recipient", "state", "number_year", "number_serial"),
     )
 
     @property

@@ -22,7 +22,7 @@ from fazhi_review.filing.tables import as_csv, as_xlsx
 from fazhi_review.matters.kinds import describe_kind
 from fazhi_review.matters.models import MatterFile, MatterKind
 from fazhi_review.matters.place import Place, place_of
-from fazhi_review.pages.listing import paginate, requested_order, requested_page
+from fazhi_review.pages.listing import requested_order, requested_page
 from fazhi_review.review.workplace import workplace
 
 blueprint = Blueprint("filing", __name__, url_prefix="/filing")
@@ -38,7 +38,7 @@ def index() -> str:
     user, today = signed_in_user(), _place().clock.today()
     query = FilingQuery.parse(request.args)
     order = requested_order(["due", "title", "published", "submitted"], "due")
-    page = paginate(db.session(), listing.filings(user, query, order=order, today=today), number=requested_page())
+    page = listing.filings_page(db.session(), user, query, order=order, number=requested_page(), today=today)
     return render_template(
         "filing/index.html",
         page=page,
@@ -57,14 +57,14 @@ def register() -> str:
     user, today = signed_in_user(), _place().clock.today()
     query = FilingQuery.parse(request.args, stage=Stage.REGISTERED)
     order = requested_order(["number", "title", "published", "submitted", "registered"], "-number")
-    page = paginate(db.session(), listing.register(user, query, order=order, today=today), number=requested_page())
+    page = listing.register_page(db.session(), user, query, order=order, number=requested_page(), today=today)
     return render_template(
         "filing/register.html",
         page=page,
         query=query,
         order=order,
         today=today,
-        years=listing.register_years(db.session(), user),
+        years=listing.register_years(db.session()),
         organizations=listing.organizations(db.session()) if user.sees_all_documents else [],
     )
 

@@ -80,8 +80,8 @@ TRANSITIONS: tuple[ReviewTransition, ...] = (
     ReviewTransition("explain", "提交说明", frozenset({R.EXPLAINING}), R.EXAMINING, ReviewParty.ISSUER, P.UPLOAD_DOCUMENT, ("answer",)),
     ReviewTransition("close_explanation", "不再等待说明", frozenset({R.EXPLAINING}), R.EXAMINING, ReviewParty.EXAMINER, P.REVIEW_DOCUMENT, ("reason",)),
     ReviewTransition("propose", "提出审查意见", frozenset({R.EXAMINING}), R.PROPOSED, ReviewParty.EXAMINER, P.REVIEW_DOCUMENT, ("points", "outcome", "reason")),
-    ReviewTransition("send_back", "退回修改", frozenset({R.PROPOSED}), R.EXAMINING, ReviewParty.SIGNER, P.CONCLUDE_REVIEW, ("reason",)),
     ReviewTransition("conclude", "签发审查意见", frozenset({R.PROPOSED}), R.CONCLUDED, ReviewParty.SIGNER, P.CONCLUDE_REVIEW),
+    ReviewTransition("send_back", "退回修改", frozenset({R.PROPOSED}), R.EXAMINING, ReviewParty.SIGNER, P.CONCLUDE_REVIEW, ("reason",)),
 )  # fmt: skip
 
 _BY_NAME = {transition.name: transition for transition in TRANSITIONS}

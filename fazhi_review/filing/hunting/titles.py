@@ -21,6 +21,7 @@ _KINDS = tuple(kind.value for kind in DocumentKind if kind not in (DocumentKind.
 #: Two titles as near as this are one document written differently; below it nothing is said.
 ALIKE = 88.0
 _CANDIDATES = 60
+_MOST_COUNTED = 4000
 
 
 def title_key(title: str) -> str:
@@ -62,6 +63,9 @@ class TitleIndex:
         self.exact: dict[str, int] = {}
         self._grams: dict[str, list[int]] = {}
         for position, keys in enumerate(self.keys):
+            # A title that is there already needs no second place among the candidates.
+            if keys[0] in self.exact:
+                continue
             for key in keys:
                 self.exact.setdefault(key, position)
             for gram in {gram for key in keys for gram in _grams(key)}:
@@ -82,11 +86,20 @@ class TitleIndex:
         return best if best.score >= ALIKE else None
 
     def _candidates(self, keys: Iterable[str]) -> list[int]:
-        """The titles that share most of the rarer two-character grams: comparing with every title would take seconds."""
+        """The titles that share most of the rarest two-character grams: comparing with every title would take seconds.
+
+        Grams are taken from the rarest on until some thousand titles have been counted; what every title says
+        (管理办法) tells nothing and is never reached.
+        """
         grams = sorted({gram for key in keys for gram in _grams(key)}, key=lambda gram: len(self._grams.get(gram, ())))
         shared: Counter[int] = Counter()
-        for gram in grams[: max(6, len(grams) * 2 // 3)]:
-            shared.update(self._grams.get(gram, ()))
+        counted = 0
+        for gram in grams:
+            holders = self._grams.get(gram, ())
+            if counted and counted + len(holders) > _MOST_COUNTED:
+                break
+            shared.update(holders)
+            counted += len(holders)
         return [position for position, _ in shared.most_common(_CANDIDATES)]
 
 
