@@ -1,5 +1,6 @@
 """The page of a review: who sees what on it, refusals beside their forms, and every step by its address."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -146,6 +147,7 @@ def test_what_the_body_weighs_is_hidden_from_the_drafter_until_it_is_signed(
 def test_a_counsel_sees_his_question_and_the_papers_and_nothing_of_the_opinion(
     session: Session,
     under_review: int,
+    drafter: User,
     reviewer: User,
     lead: User,
     make_user: Callable[..., User],
@@ -163,7 +165,12 @@ def test_a_counsel_sees_his_question_and_the_papers_and_nothing_of_the_opinion(
         assert hidden not in page
     values = {"advice-version": "1", "advice-opinion": "没有依据", "advice-file": (BytesIO(b"x"), "意见.txt")}
     assert client.post("/reviews/1/counsel-opinion", data=values).status_code == 302
-    assert "没有依据" in page_of(sign_in(lead))
+    head = sign_in(lead)
+    page = page_of(head)
+    assert "没有依据" in page
+    file = re.search(r'href="(/reviews/1/files/\d+)">意见.txt', page)
+    assert file is not None and head.get(file[1]).data == b"x"
+    assert sign_in(drafter).get(file[1]).status_code == 404  # the body's own papers
     assert "您已于" in page_of(client)
     assert [line for line in client.get("/documents").get_data(as_text=True).split("\n") if "第 1–1 份" in line] == []
     assert sign_in(make_user(Role.COUNSEL)).get(f"/documents/{under_review}").status_code == 404

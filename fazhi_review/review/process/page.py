@@ -11,7 +11,7 @@ from fazhi_review.accounts.models import Organization, User
 from fazhi_review.accounts.permissions import Permission, Role
 from fazhi_review.documents import queries as document_queries
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument
-from fazhi_review.matters.models import Matter, MatterEvent
+from fazhi_review.matters.models import Matter, MatterEvent, MatterFile
 from fazhi_review.matters.notices import users_of
 from fazhi_review.review import queries
 from fazhi_review.review.models import Review
@@ -63,6 +63,7 @@ class ProcessPage:
     points: Sequence[tuple[str, OpinionPoint]]
     readings: Sequence[Reading]
     counsels: Sequence[CounselRequest]
+    counsel_files: Mapping[int, int]  # stored file -> the matter's file that is downloaded
     rounds: Sequence[Round]
     events: Sequence[MatterEvent]
     reviewers: Sequence[User]
@@ -143,6 +144,7 @@ def process_page(
         points=points.numbered(points.points_of(session, review)) if is_internal else (),
         readings=_readings(session, review) if is_internal else (),
         counsels=asked if is_internal else (),
+        counsel_files=_counsel_files(session, matter) if is_internal and matter is not None else {},
         rounds=_rounds(session, review, opinions) if reader.role is not Role.COUNSEL else (),
         events=_events(session, matter, with_internal=is_internal) if reader.role is not Role.COUNSEL else (),
         reviewers=users_of(session, review.body_id, Permission.REVIEW_DOCUMENT) if is_body and review.body_id else (),
@@ -210,6 +212,15 @@ def _rounds(session: Session, review: Review, opinions: Sequence[IssuedOpinion])
     return [
         Round(issued, points.numbered(point for point in every if point.round == issued.round)) for issued in opinions
     ]
+
+
+def _counsel_files(session: Session, matter: Matter) -> dict[int, int]:
+    rows = session.execute(
+        select(MatterFile.file_id, MatterFile.id).where(
+            MatterFile.matter_id == matter.id, MatterFile.material == counsel.COUNSEL_FILE
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _events(session: Session, matter: Matter | None, *, with_internal: bool) -> Sequence[MatterEvent]:
