@@ -12,6 +12,7 @@ from fazhi_review.documents.models import DocumentVersion, NormativeDocument
 from fazhi_review.review import conflict_findings, matter, queries
 from fazhi_review.review.examination import ConflictSource, Examination
 from fazhi_review.review.models import Disposition, ExaminationRow, FindingRow, Review
+from fazhi_review.review.versions.carrying import carry_over
 from fazhi_review.rules.model import Finding
 
 #: Characters of text kept on either side of a quote, to find it again in a later version.
@@ -47,6 +48,7 @@ def keep_new_version(
     """The same for another version of a document that has its review already."""
     matter.note_version(session, queries.review_of(session, document.id), version, examined_by, at=at)
     keep_examination_of(session, document, version, examination=examination, examined_by=examined_by, at=at)
+    carry_over(session, version, at=at)
 
 
 def keep_examination_of(

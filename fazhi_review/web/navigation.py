@@ -36,6 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
             "review.new_version",
             "documents.",
             "matters.history",
+            "versions.",
             "process.",
             "margin.",
         ),

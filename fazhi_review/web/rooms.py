@@ -39,6 +39,7 @@ from fazhi_review.review.process import body_views as _body_steps  # noqa: F401 
 from fazhi_review.review.process import reminders as _review_reminders  # noqa: F401  # what is done once a day
 from fazhi_review.review.process.views import blueprint as process
 from fazhi_review.review.rule_views import blueprint as rules
+from fazhi_review.review.versions.views import blueprint as versions
 from fazhi_review.review.views import blueprint as review
 from fazhi_review.web.home import blueprint as home
 from fazhi_review.web.letter_templates.views import blueprint as letter_templates
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         validity,
         portal,
         suggestions,
+        versions,
         correction,
     ):
         app.register_blueprint(blueprint)
