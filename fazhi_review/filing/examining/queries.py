@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fazhi_review.accounts.models import User
@@ -40,18 +40,17 @@ def matter_of(session: Session, review: FilingReview) -> Matter:
 
 def unreviewed() -> Select[Any]:
     """Filings that were registered and have no concluded review: what must never stay unnoticed, oldest first."""
-    concluded = exists().where(
-        and_(
-            FilingReview.published_id == Filing.published_id,
-            FilingReview.state == FilingReviewState.CONCLUDED,
-            FilingReview.opened_on >= Filing.registered_on,
-        )
+    # Not correlated: looked up once. A review carries its filing only when it began with or after the registration.
+    concluded = select(FilingReview.filing_id).where(
+        FilingReview.state == FilingReviewState.CONCLUDED, FilingReview.filing_id.is_not(None)
     )
     return (
         select(Filing)
         .join(Filing.published)
         .join(PublishedDocument.organization)
-        .where(Filing.recipient == Recipient.BUREAU, Filing.state == FilingState.REGISTERED, ~concluded)
+        .where(
+            Filing.recipient == Recipient.BUREAU, Filing.state == FilingState.REGISTERED, Filing.id.not_in(concluded)
+        )
         .options(contains_eager(Filing.published).contains_eager(PublishedDocument.organization))
         .order_by(Filing.registered_on, Filing.id)
     )
@@ -59,9 +58,13 @@ def unreviewed() -> Select[Any]:
 
 def without_review(session: Session) -> list[Filing]:
     """Registered filings for which no review was even begun: there should be none."""
-    begun = exists().where(FilingReview.published_id == Filing.published_id)
+    begun = select(FilingReview.published_id)
     return list(
         session.scalars(
-            select(Filing).where(Filing.recipient == Recipient.BUREAU, Filing.state == FilingState.REGISTERED, ~begun)
+            select(Filing).where(
+                Filing.recipient == Recipient.BUREAU,
+                Filing.state == FilingState.REGISTERED,
+                Filing.published_id.not_in(begun),
+            )
         )
     )
