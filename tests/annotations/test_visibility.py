@@ -31,6 +31,7 @@ POSTS: dict[str, dict[str, Any]] = {
     "/decision": {"disposition": "adopted", "version": 1},
     "/task": {"assignee": 1, "due_on": "2026-11-27", "version": 1},
     "/removal": {"version": 1},
+    "/place": {"path": "art1", "words": ""},
 }
 
 
