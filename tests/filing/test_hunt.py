@@ -201,9 +201,10 @@ def test_a_document_of_the_system_that_nobody_registered_is_suspected(desk: Desk
     clock.moment += timedelta(days=30)
     hunt(desk)
     assert [each.title for each in suspects() if each.title] == [], "it is still being reviewed"
-    lead_id = desk.lead.id
+    lead_id, bureau_id = desk.lead.id, desk.lead.organization_id
     with unit_of_work() as session:
         row = session.scalars(select(Review).where(Review.document_id == receipt.document_id)).one()
+        row.body_id = bureau_id
         row.state, row.conclusion = ReviewState.CONCLUDED, Conclusion.LAWFUL
         row.concluded_by_id, row.concluded_at = lead_id, clock.now()
     hunt(desk)
