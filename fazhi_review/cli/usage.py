@@ -10,9 +10,14 @@ from fazhi_review.cli.refusal import refuse
 
 
 def refuse_in_chinese(command: click.Command) -> None:
-    """Let `command`, and every command below it, explain its own usage errors. `--help` stays as it is."""
+    """Let `command`, and every command below it, explain its own usage errors. `--help` stays as it is.
+
+    Commands are the modules' own and outlive an application: what explains itself already is left alone.
+    """
     for name in ("make_context", "invoke"):
-        setattr(command, name, _explaining(getattr(command, name)))
+        step = getattr(command, name)
+        if not hasattr(step, "__wrapped__"):
+            setattr(command, name, _explaining(step))
     if isinstance(command, click.Group):
         for below in command.commands.values():
             refuse_in_chinese(below)

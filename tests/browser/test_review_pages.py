@@ -20,6 +20,10 @@ from fazhi_review.timeline.clock import FixedClock
 PASSWORD = "kmw7-xqd3-bbn4"
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+STAND_APART = """() => {
+  const boxes = [...document.querySelectorAll("article.finding")].map((card) => card.getBoundingClientRect());
+  return boxes.every((box, place) => place === 0 || boxes[place - 1].bottom <= box.top);
+}"""
 DROP = """([zone, name, content]) => {
   const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -108,6 +112,7 @@ def test_cards_stand_beside_their_clauses_and_never_overlap(
     expect(cards(page).nth(3)).to_contain_text("核实")
     text = page.locator(".unit-text").first.bounding_box()
     assert text is not None
+    page.wait_for_function(STAND_APART)  # the margin is arranged anew in the frame after a card has grown
     found = boxes(cards(page))
     assert len(found) >= 12
     for above, below in pairwise(found):

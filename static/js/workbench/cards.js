@@ -32,6 +32,10 @@ export class Cards {
     this.pocketPlace = document.querySelector("[data-pocket-place]");
     this.announcer = document.querySelector("[data-announce]");
     sheet.addEventListener("pointerdown", (event) => loosen(event.target.closest(".highlight")), true);
+    // A card that became active with the button still down would move away under it, and the click would be lost.
+    this.isPressed = false;
+    sheet.addEventListener("pointerdown", () => (this.isPressed = true), true);
+    for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (this.isPressed = false));
     sheet.addEventListener("click", (event) => this.clicked(event));
     sheet.addEventListener("focusin", (event) => this.focused(event));
     sheet.addEventListener("pointerover", (event) => this.pointed(event));
@@ -129,6 +133,7 @@ export class Cards {
   }
 
   focused(event) {
+    if (this.isPressed) return; // the click that follows says which card is meant
     const card = event.target.closest(".finding");
     if (card && card !== this.active) this.activate(card);
   }
