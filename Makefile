@@ -26,10 +26,10 @@ run: setup ## set up and serve at http://127.0.0.1:5000
 	@$(BIN)/flask serve
 
 test: $(VENV)/.installed-dev ## set up and run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-postgres: $(VENV)/.installed-dev ## the same tests on a real PostgreSQL
-	TEST_DATABASE_URL=$${TEST_DATABASE_URL:-pgserver} $(BIN)/python -m pytest -m "not browser"
+	TEST_DATABASE_URL=$${TEST_DATABASE_URL:-pgserver} $(BIN)/python -m pytest -m "not browser" $(if $(TEST_DATABASE_URL),,-n auto --dist loadfile)
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, import direction and the rules' own examples
 	$(BIN)/ruff format --check .
