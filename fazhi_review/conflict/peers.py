@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 from fazhi_review.conflict.clashes import definition
 from fazhi_review.conflict.clashes.quantity import Figure, figures
@@ -27,6 +28,9 @@ ALIKE = 0.55
 SAME_ACT = 0.6
 # A norm of fewer words of its own matter depends on what is said before it.
 _ENOUGH = 3
+# Clauses of one document that may share a gram for it to be telling, and telling grams that a pair must share.
+_MOST_SHARING = 40
+_LEAST_SHARED = 3
 # Words of every procedure: 自受理申请之日起十日内作出决定 is said of many matters, and told apart by what stands before.
 _PROCEDURAL_WORDS = """
 受理 收到 审查 审核 批准 许可 登记 机关 部门 主管 监督 管理 行政 国务院 通知 书面 说明 理由 申请人 当事人 颁发 发放 证书 许可证 公告
@@ -177,19 +181,21 @@ def differ(a: Peer, b: Peer, *, name: str) -> Verdict | None:
 
 
 def pairs_within(peers: Sequence[Peer]) -> Iterator[tuple[int, int]]:
-    """The pairs of these clauses that may be about the same matter: they share telling grams."""
+    """The pairs of these clauses that may be about the same matter: they share telling grams.
+
+    What stands in very many clauses of one document tells none of them apart; without that the pairs of a list of a
+    thousand articles of one pattern would be half a million.
+    """
     found: dict[str, list[int]] = defaultdict(list)
-    seen: set[tuple[int, int]] = set()
-    shared: dict[tuple[int, int], int] = defaultdict(int)
     for number, peer in enumerate(peers):
         for gram in {gram for norm in peer.norms for gram in norm.telling}:
-            for other in found[gram]:
-                shared[other, number] += 1
             found[gram].append(number)
-    for pair, count in shared.items():
-        if count >= 3 and pair not in seen:
-            seen.add(pair)
-            yield pair
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    for numbers in found.values():
+        if len(numbers) <= _MOST_SHARING:
+            for pair in combinations(numbers, 2):
+                shared[pair] += 1
+    yield from sorted(pair for pair, count in shared.items() if count >= _LEAST_SHARED)
 
 
 def _of_norms(a: Peer, b: Peer, name: str) -> Iterator[Verdict]:

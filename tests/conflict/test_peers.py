@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fazhi_review.conflict.against import contradictions
-from fazhi_review.conflict.peers import differ, read_peer
+from fazhi_review.conflict.peers import differ, pairs_within, read_peer
 from fazhi_review.structure import parse
 from fazhi_review.vocabulary import Relation
 
@@ -65,3 +65,8 @@ def test_two_clauses_of_one_document_that_contradict_are_told_once_at_the_later_
     assert (found.provision.path, found.earlier.path) == ("第五条", "第三条")
     assert document.text[found.start : found.end] == "十五个工作日内"
     assert found.verdict.relation is Relation.QUANTITY
+
+
+def test_a_thousand_clauses_of_one_pattern_are_not_all_compared_with_each_other() -> None:
+    peers = [read_peer(f"第{number}号摊位的经营者应当在每日八时前清扫摊位周边。") for number in range(1000)]
+    assert list(pairs_within(peers)) == []
