@@ -18,7 +18,7 @@ from fazhi_review.conflict.candidates import terms_of
 from fazhi_review.conflict.model import Verdict
 from fazhi_review.conflict.peers import differ, read_peer
 from fazhi_review.documents.models import DocumentVersion, NormativeDocument, ProvisionRow
-from fazhi_review.errors import SearchUnavailable
+from fazhi_review.errors import IndexNotBuilt, SearchUnavailable
 from fazhi_review.indexing.finding import everything
 from fazhi_review.review.examination import ConflictCheck, ConflictResult, ConflictSource, offsets
 from fazhi_review.search.keys import plain_name
@@ -59,7 +59,9 @@ def _check(
         near = list(_near(engine(), session, document, title, as_of))
     except SearchUnavailable as error:
         # The page already says that the index cannot be used; rules and law texts are examined all the same.
-        logger.warning("comparison with documents was left out: %s", error.message)
+        # An index that was never built is no fault: a first set-up examines its documents before there is one.
+        level = logging.INFO if isinstance(error, IndexNotBuilt) else logging.WARNING
+        logger.log(level, "comparison with documents was left out: %s", error.message)
         return []
     known = _clauses(session, {id_ for _, ids in near for id_ in ids}, as_of)
     return [result for provision, ids in near for result in _results(document, provision, ids, known)]
